@@ -9,6 +9,7 @@ import { settleRoutes } from './contribute/settle-routes.tsx';
 import { signRoutes } from './contribute/sign-routes.tsx';
 import { openSittings } from './contribute/sittings.ts';
 import { stepsOf } from './contribute/steps.ts';
+import { totalsRoutes } from './contribute/totals-routes.tsx';
 import { waysOf } from './contribute/ways.ts';
 import { decideRoutes } from './decide/routes.tsx';
 import { settingOf, type Desk } from './state/desk.ts';
@@ -43,6 +44,7 @@ export function roomsOf(desk: Desk, { queue, asking, looking }: Duties, close: (
   const steps = stepsOf(app, desk);
   const ways = waysOf(desk, sittings);
   contributeRoutes(steps, desk, sittings, ways);
+  totalsRoutes(steps, desk, sittings, ways);
   settleRoutes(steps, desk, sittings, ways);
   signRoutes(steps, desk, queue, sittings, ways);
   countedRoutes(steps, desk, asking);

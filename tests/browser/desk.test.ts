@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openMissionGround, type DeskGround } from '../src/desk/ground.ts';
+import { charterOfTotals, openMissionGround, type DeskGround } from '../src/desk/ground.ts';
 import { submit, visit } from '../src/desk/world.ts';
 import { launchChromium, openPage } from './chromium.ts';
 import { deskStates } from './desk-states.ts';
@@ -161,6 +161,35 @@ describe('without a script', () => {
       expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain('Received by');
       expect(own.aggregators.uploads).toHaveLength(1);
       expect((await visit(own.desk, '/')).html).toContain('class="state">Sent<');
+      await page.close();
+    } finally {
+      await own.close();
+    }
+  }, 300_000);
+});
+
+describe('the table of totals', () => {
+  it('fits 320 pixels, and is gone through by arrows and Enter', async () => {
+    const own = await openMissionGround(charterOfTotals());
+    try {
+      await own.choose();
+      await own.agree();
+      await own.enrol();
+      await own.takeRoster();
+      const page = await openPage(browser, { viewport: { width: 320, height: 800 } });
+      await page.goto(`${own.desk.home}${own.visits}/totals`);
+      expect(await violations(page)).toEqual([]);
+      expect([await overflow(page), ...(await clipped(page))]).toEqual([0]);
+      await page.getByLabel('Ordsall, below 18').focus();
+      await page.keyboard.type('7');
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.type('5');
+      expect(await page.getByLabel('Kersal, below 18').inputValue()).toBe('5');
+      for (const tick of await page.getByRole('checkbox').all()) await tick.check();
+      await page.getByLabel('Kersal, 65 and over').press('Enter');
+      await page.waitForURL(/\/check$/);
+      await pseudoLocale(page);
+      expect(await overflow(page)).toBe(0);
       await page.close();
     } finally {
       await own.close();

@@ -113,7 +113,8 @@ function LeftOut({ at: { words }, preview: { facts } }: { readonly at: Setting; 
   );
 }
 
-function rowsInWords({ rowsRead, persons }: Preview, say: Words['say']): string {
+function rowsInWords({ rowsRead, persons, facts }: Preview, say: Words['say']): string {
+  if (facts.declared) return say('check-totals', { count: rowsRead });
   return say('check-rows', { rows: say('count-rows', { count: rowsRead }), people: say('count-people', { count: persons }) });
 }
 

@@ -15,6 +15,12 @@ export type Chosen =
     }
   /** `isHidden`: so few have answered that totals would say who answered what; they are counted, and not shown. */
   | { readonly kind: 'typed'; readonly records: readonly Readonly<Record<string, string>>[]; readonly isHidden: boolean }
+  /** `form` is what was typed, for when she comes back to it. */
+  | {
+      readonly kind: 'totals';
+      readonly records: readonly Readonly<Record<string, string>>[];
+      readonly form: Readonly<Record<string, string>>;
+    }
   | { readonly kind: 'nothing' };
 
 export type Read =
@@ -30,7 +36,7 @@ export type Read =
 /** `said` of the file goes before what was settled of the one before it. */
 export async function sourceOf(chosen: Chosen, said: FileSettings, before: Matching | undefined): Promise<Read> {
   if (chosen.kind === 'nothing') return { kind: 'read', source: { kind: 'nothing' }, about: undefined, settings: undefined };
-  if (chosen.kind === 'typed')
+  if (chosen.kind === 'typed' || chosen.kind === 'totals')
     return { kind: 'read', source: { kind: 'records', records: chosen.records }, about: undefined, settings: undefined };
   const { name, bytes } = chosen.file;
   const settings = before === undefined ? said : fileSettingsWith(before, said);

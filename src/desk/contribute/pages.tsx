@@ -18,7 +18,7 @@ export function AddFigures(props: StepProps & { readonly sitting: Sitting | unde
           id="kind"
           label={say('add-how')}
           errors={errors}
-          chosen={chosen?.kind ?? 'file'}
+          chosen={chosen?.kind === 'totals' ? 'typed' : (chosen?.kind ?? 'file')}
           choices={[
             { value: 'file', label: say('add-file'), inside: file },
             { value: 'typed', label: say('add-typed') },

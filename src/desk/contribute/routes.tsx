@@ -10,6 +10,7 @@ import { work, workAgain, type Sitting } from './sitting.ts';
 import type { Sittings } from './sittings.ts';
 import type { Steps } from './steps.ts';
 import { filledLines, linesFor, linesIn, linesOf, moreLines, typedLines, TypedRows } from './typed.tsx';
+import { hasTotalsTable } from './totals.tsx';
 import { openOf, stepOf, type Ways } from './ways.ts';
 
 export function contributeRoutes({ show, act }: Steps, desk: Desk, sittings: Sittings, { at, to, onward }: Ways): void {
@@ -19,7 +20,7 @@ export function contributeRoutes({ show, act }: Steps, desk: Desk, sittings: Sit
   });
 
   act('add', async (http, place, form) => {
-    if (textOf(form['kind']) === 'typed') return to(http, place, 'typed');
+    if (textOf(form['kind']) === 'typed') return to(http, place, hasTotalsTable(place.instrument) ? 'totals' : 'typed');
     const sitting = await sittings.at(place);
     const chosen = await chosenIn(form);
     if (chosen === undefined && sitting?.chosen?.kind === 'file') return to(http, place, stepOf(sitting));

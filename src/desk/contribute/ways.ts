@@ -33,6 +33,7 @@ export function stepOf({ progress }: Pick<Sitting, 'progress'>): string {
 /** The step before the counts: the last one that asked her something. */
 export function stepBefore({ chosen, said }: Sitting, { instrument }: SittingPlace): string {
   if (said.length > 0) return 'settle';
+  if (chosen?.kind === 'totals') return 'totals';
   return chosen?.kind === 'typed' && instrument.kind !== 'soundings' ? 'typed' : stepBeforeAnswers({ chosen });
 }
 

@@ -18,6 +18,13 @@ if (file) {
     });
   }
 }
+for (const table of document.querySelectorAll('table.grid')) {
+  table.addEventListener('keydown', ({ key, target }) => {
+    const step = { ArrowUp: -1, ArrowDown: 1 }[key];
+    const cell = target.closest('td');
+    if (step && cell) table.rows[cell.parentNode.rowIndex + step]?.cells[cell.cellIndex]?.querySelector('input')?.focus();
+  });
+}
 for (const button of document.querySelectorAll('[data-print]')) {
   button.hidden = false;
   button.addEventListener('click', () => print());

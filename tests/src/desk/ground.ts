@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readMission } from '../../../client-sdk/mission/at-once.ts';
 import { toHex } from '../../../crypto/bytes.ts';
+import type { Charter } from '../../../protocol/charter/charter.ts';
 import { completeCharter } from '../../../protocol/charter/charter-noise.ts';
 import type { MissionDocument } from '../../../protocol/mission/mission.ts';
 import type { RosterEntry } from '../../../protocol/roster/roster.ts';
@@ -15,10 +16,17 @@ const everybody = parties();
 export const charter = completeCharter(exampleDraft(everybody), 'skellam');
 const [first, second] = everybody.board;
 
+/** The example, but people's visits may be totals that an organisation added up itself. */
+export function charterOfTotals(): Charter {
+  const draft = exampleDraft(everybody);
+  const instruments = draft.instruments.map((one) => (one.name === 'visits' ? { ...one, typedTotals: true as const } : one));
+  return completeCharter({ ...draft, instruments }, 'skellam');
+}
+
 /** As the board has approved it; nobody is on its roster yet. */
-export function called(): MissionDocument {
+export function called(of: Charter = charter): MissionDocument {
   if (first === undefined || second === undefined) throw new Error('the example has a board');
-  return decideOnCharter(decideOnCharter(callMission(charter, everybody.convenor), first, 'approves'), second, 'approves');
+  return decideOnCharter(decideOnCharter(callMission(of, everybody.convenor), first, 'approves'), second, 'approves');
 }
 
 function withEntry(document: MissionDocument, entry: RosterEntry): MissionDocument {
@@ -37,11 +45,11 @@ export interface JoinSteps {
 }
 
 /** `folder` is the desk's. */
-export function joinSteps(desk: Pick<TestDesk, 'home' | 'folder'>): JoinSteps {
-  const fingerprint = toHex(readMission(JSON.stringify(called())).digest);
+export function joinSteps(desk: Pick<TestDesk, 'home' | 'folder'>, of: Charter = charter): JoinSteps {
+  const fingerprint = toHex(readMission(JSON.stringify(called(of))).digest);
   const file = (document: MissionDocument) => textFile('winter.mission.json', JSON.stringify(document));
   return {
-    choose: async () => submit(desk, '/join', { file: file(called()), link: '', fingerprint: fingerprint.slice(0, 24) }),
+    choose: async () => submit(desk, '/join', { file: file(called(of)), link: '', fingerprint: fingerprint.slice(0, 24) }),
     agree: async () => {
       while ((await visit(desk, '/join/check')).html.includes('worked out')) await new Promise((resolve) => setImmediate(resolve));
       return submit(desk, '/join/check', { agree: '1' });
@@ -52,7 +60,7 @@ export function joinSteps(desk: Pick<TestDesk, 'home' | 'folder'>): JoinSteps {
     },
     takeRoster: async () => {
       const entry = JSON.parse(readFileSync(join(desk.folder, `enrolment-${charter.mission}.json`), 'utf8')) as RosterEntry;
-      return submit(desk, '/join/wait', { file: file(withEntry(called(), entry)), link: '' });
+      return submit(desk, '/join/wait', { file: file(withEntry(called(of), entry)), link: '' });
     },
     numberIn: (html) => /name="number" value="(\d+)"/.exec(html)?.[1] ?? '',
   };
@@ -63,7 +71,7 @@ export interface DeskGround extends JoinSteps {
   readonly aggregators: Aggregators;
   /** The mission's name. */
   readonly mission: string;
-  readonly charter: typeof charter;
+  readonly charter: Charter;
   readonly fingerprint: string;
   /** Paths of a question of people and of one of soundings, for a window that is over. */
   readonly visits: string;
@@ -77,8 +85,8 @@ export interface DeskGround extends JoinSteps {
   close(): Promise<void>;
 }
 
-export async function openMissionGround(): Promise<DeskGround> {
-  const mission = readMission(JSON.stringify(called()));
+export async function openMissionGround(of: Charter = charter): Promise<DeskGround> {
+  const mission = readMission(JSON.stringify(called(of)));
   const aggregators = new Aggregators(mission);
   let now = AFTER_WINDOW_1;
   const desk = await startDesk(
@@ -90,12 +98,12 @@ export async function openMissionGround(): Promise<DeskGround> {
     desk,
     aggregators,
     mission: charter.mission,
-    charter,
+    charter: of,
     fingerprint,
     visits: `/c/${charter.mission}/visits/1`,
     worry: `/s/${charter.mission}/worry/1`,
     rows: 'person,date,area,age\na,2026-01-05,Ordsall,17\nb,2026-01-06,Kersal,40\n',
-    ...joinSteps(desk),
+    ...joinSteps(desk, of),
     now: () => now,
     goOn: (seconds) => {
       now += seconds;
