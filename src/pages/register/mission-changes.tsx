@@ -3,7 +3,8 @@ import { dayOf } from '@soundings/protocol/charter/day';
 import type { BoardObject, PolicyObject } from '@soundings/protocol/register/objects';
 import type { Placed } from './model/view.ts';
 import type { MissionSite } from './model/site.ts';
-import { dayWords, plural } from './words.ts';
+import { dayWords } from '../../export/day-words.ts';
+import { plural } from './words.ts';
 
 /** Each change with its entry, in the register's order; nothing if there was none. */
 export function Changes({ mission: { log } }: { readonly mission: MissionSite }) {
