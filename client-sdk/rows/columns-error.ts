@@ -12,6 +12,8 @@ export interface MissingColumn {
   readonly candidates?: readonly string[];
   /** Of a dimension: the headings that are its values and have marks under them, if there are such. */
   readonly marks?: readonly string[];
+  /** Of a dimension: several columns hold marks, and their headings may stand for its values. */
+  readonly mayBeMarks?: boolean;
 }
 
 /** SdkError `rows`, for who can say how the columns are named where they are. */
@@ -30,7 +32,7 @@ export class ColumnsError extends FindingsError {
     first: ReadonlyMap<string, readonly string[]> = new Map(),
   ) {
     const findings = missing.map((one): Finding => {
-      const { column, holds, candidates = [], marks } = one;
+      const { column, holds, candidates = [], marks, mayBeMarks = false } = one;
       if (marks !== undefined && typeof holds === 'object') {
         const told = `There is no column "${holds.dimension}", but there are marks under ${listed(marks, 4)}, which are its values. Say that these marks tell it, or which column does.`;
         return { code: 'missing-column', sentence: told, answer: 'marks', about: [holds.dimension], candidates };
@@ -40,7 +42,7 @@ export class ColumnsError extends FindingsError {
         ? `There is no column "${column}"; add it, or say which column holds it.`
         : `There is no column "${column}", which should hold ${contentOf(holds)}; add it, or say which column does.`;
       const [answer, about] = typeof holds === 'object' ? (['dimensions', holds.dimension] as const) : ([holds, column] as const);
-      return { code: 'missing-column', sentence, answer, about: [about], candidates };
+      return { code: 'missing-column', sentence, answer, about: [about], candidates, ...(mayBeMarks ? { mayBeMarks } : {}) };
     });
     const there = `The columns${where} are ${listed(names)}.`;
     const elsewhere: Finding = { code: 'header-line', sentence: `${there} Another line may name them.`, answer: 'headerLine', about: [] };

@@ -11,7 +11,7 @@ import { questionOfAlike, questionOfCut, questionsOfFrequent, samePersons } from
 import { listed, plural } from './plain.ts';
 import type { Entry } from './read-row.ts';
 import type { Source } from './table.ts';
-import { questionOfDates } from './unused.ts';
+import { questionOfDates, questionOfMarks } from './unused.ts';
 import { sentencesOf } from './wrong.ts';
 
 export const SENTENCES_MAX = 20;
@@ -45,6 +45,7 @@ export async function readEntries(instrument: Instrument, window: Window, source
       ...(persons.length > 0 || found.questions.some(({ code }) => code === 'date-order') ? [] : [questionOfNothing(found, window)]),
       ...(undated ? questionOfDates(found.unused.dates(), windowName(window)) : []),
       ...(isTyped ? [] : found.unused.counts(columns.ignore ?? [])),
+      ...(isTyped ? [] : questionOfMarks(found.unused.marks(columns.ignore ?? []), found.values)),
       ...questionsOfUnusual(found),
       ...(isFigure || isTyped ? [] : questionsOfPersons(instrument, persons, columns)),
     ];

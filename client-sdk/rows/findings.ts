@@ -35,6 +35,7 @@ export type FindingCode =
   | 'one-person'
   | 'any-answer'
   | 'unused-counts'
+  | 'unused-marks'
   // The whole.
   | 'missing-figure'
   | 'typed-totals'
@@ -52,6 +53,8 @@ export interface Finding {
   readonly about: readonly string[];
   /** What would be right, the likeliest first; may be empty. */
   readonly candidates?: readonly string[];
+  /** Of a missing column: several columns hold marks, so `marks` may answer it as well. */
+  readonly mayBeMarks?: boolean;
   /** How many rows it is about, and the first of them ("line 7 of march.csv"), if it is about rows. */
   readonly rows?: { readonly count: number; readonly first: string };
 }

@@ -1,6 +1,6 @@
 // layout.ts — which column of a file holds what the charter asks for, by names that may differ in case, spaces and dashes.
 import { sanity } from '@soundings/protocol/charter/bands';
-import type { Dimension } from '@soundings/protocol/charter/cells';
+import { valueNames, type Dimension } from '@soundings/protocol/charter/cells';
 import { fold, sameFolded } from '@soundings/protocol/json/fold';
 import { instrumentDimensions, type Instrument } from '@soundings/protocol/charter/instrument';
 import { AMOUNT, DATE, hasAmounts, isNamed, own, PERSON, type Columns } from './columns.ts';
@@ -9,8 +9,8 @@ import { SdkError } from '../errors.ts';
 import { ColumnsError, type MissingColumn } from './columns-error.ts';
 import type { ColumnRead } from './facts.ts';
 import { shown } from './field.ts';
-import { malformed } from './findings.ts';
-import { holdMarks, markColumns, type MarkColumns } from './marks.ts';
+import { malformed, QuestionsError } from './findings.ts';
+import { holdMarks, markColumns, marked, type MarkColumns } from './marks.ts';
 import { labelIndex } from './pivot.ts';
 import { looseHeading, nearest } from '@soundings/protocol/json/loose';
 import { listed } from './plain.ts';
@@ -68,8 +68,11 @@ export function layoutOf(instrument: Instrument, columns: Columns, headings: Hea
   const missing: MissingColumn[] = [];
   const needed = (wanted: Wanted): number => {
     const found = columnNamed(wanted.given, wanted.name, names);
-    if (found === undefined)
-      missing.push({ column: wanted.given ?? wanted.name, holds: wanted.holds, candidates: likely(wanted, instrument, headings) });
+    if (found === undefined) {
+      const mayBeMarks = typeof wanted.holds === 'object' && columnsOfMarks(headings).length > 1;
+      const candidates = likely(wanted, instrument, headings);
+      missing.push({ column: wanted.given ?? wanted.name, holds: wanted.holds, candidates, ...(mayBeMarks ? { mayBeMarks } : {}) });
+    }
     return found ?? -1;
   };
   const dimensions = instrumentDimensions(instrument);
@@ -79,10 +82,10 @@ export function layoutOf(instrument: Instrument, columns: Columns, headings: Hea
   const places = dimensions.map((dimension, at) => {
     const { name } = dimension;
     const given = own(columns.dimensions, name);
-    const marked = marksOf(dimension, columns, headings);
-    if (marked !== undefined) {
-      if (isNamed(columns.marks, name)) marks.set(at, marked);
-      else missing.push(missingMarks(dimension, marked, headings));
+    const told = marksOf(dimension, columns, headings);
+    if (told !== undefined) {
+      if (isNamed(columns.marks, name)) marks.set(at, told);
+      else missing.push(missingMarks(dimension, told, headings));
       return -1;
     }
     const birth = given === undefined && columnNamed(undefined, name, names) === undefined ? birthColumn(dimension, names) : undefined;
@@ -100,7 +103,7 @@ export function layoutOf(instrument: Instrument, columns: Columns, headings: Hea
       firstValues(headings),
     );
   const needs = [person, date, ...places, amount].filter((place): place is number => place !== undefined && place >= 0);
-  const read = [...needs, ...[...marks.values()].flatMap((marked) => [...marked.keys()])];
+  const read = [...needs, ...[...marks.values()].flatMap((told) => [...told.keys()])];
   const twice = read.find((place, at) => read.indexOf(place) < at);
   if (twice !== undefined)
     throw malformed(`The column "${names[twice] ?? ''}" is named for two things; say which column holds each.`, 'column-twice');
@@ -121,16 +124,42 @@ function firstValues({ names, sample }: Headings): ReadonlyMap<string, readonly 
 }
 
 /** The columns of marks that tell a dimension: because it was said, or because it has no other column and they hold nothing but marks. */
-function marksOf(dimension: Dimension, columns: Columns, { names, sample }: Headings): MarkColumns | undefined {
+function marksOf(dimension: Dimension, columns: Columns, headings: Headings): MarkColumns | undefined {
+  const { names, sample } = headings;
   const found = markColumns(dimension, names, columns);
+  const isSaid = isNamed(columns.marks, dimension.name);
+  if (isSaid && found.size < 2) askHeadings(dimension, columns, headings);
   if (found.size < 2) return undefined;
-  if (isNamed(columns.marks, dimension.name)) return found;
+  if (isSaid) return found;
   const named = columnNamed(own(columns.dimensions, dimension.name), dimension.name, names);
   return (named === undefined || found.has(named)) && holdMarks(found, names, sample) ? found : undefined;
 }
 
-function missingMarks({ name }: Dimension, marked: MarkColumns, { names }: Headings): MissingColumn {
-  return { column: name, holds: { dimension: name }, marks: [...marked.keys()].map((at) => names[at] ?? '') };
+/** Throws QuestionsError if marks were said to tell a dimension, and none of the headings above them is a value of it. */
+function askHeadings(dimension: Dimension, columns: Columns, headings: Headings): void {
+  const { name } = dimension;
+  const open = columnsOfMarks(headings).filter((heading) => own(own(columns.values, name), heading) === undefined);
+  if (open.length === 0) return;
+  throw new QuestionsError(
+    open.map((heading) => ({
+      code: 'value',
+      sentence: `There are marks under "${heading}", which is no value of "${name}"; the charter has ${listed(valueNames(dimension))}. Say which it means, or leave the column out.`,
+      answer: 'values',
+      about: [name, heading],
+    })),
+  );
+}
+
+/** The headings that have marks under them, and nothing else. */
+function columnsOfMarks({ names, sample }: Headings): readonly string[] {
+  return names.filter((name, at) => {
+    const marks = sample.map((cells) => marked(shown(cells[at])));
+    return name !== '' && marks.every((mark) => mark !== undefined) && marks.some((mark) => mark);
+  });
+}
+
+function missingMarks({ name }: Dimension, told: MarkColumns, { names }: Headings): MissingColumn {
+  return { column: name, holds: { dimension: name }, marks: [...told.keys()].map((at) => names[at] ?? '') };
 }
 
 /** Ages in months would be counted as years. */
@@ -151,8 +180,8 @@ export function columnsRead(instrument: Instrument, layout: Layout, names: reado
   return [
     ...named(PERSON, layout.person),
     ...instrumentDimensions(instrument).flatMap(({ name }, at) => {
-      const marked = layout.marks.get(at);
-      const places = marked === undefined ? [layout.dimensions[at]] : [...marked.keys()];
+      const told = layout.marks.get(at);
+      const places = told === undefined ? [layout.dimensions[at]] : [...told.keys()];
       return places.flatMap((place) => named({ dimension: name }, place));
     }),
     ...named(AMOUNT, layout.amount),

@@ -70,6 +70,12 @@ const MARKS: ReadonlyMap<string, Mark> = new Map([
   ...['y', 'yes', 'true', '1', '✓', '✔', '✅', '☑', '*', '•'].map((text) => [text, 'tick'] as const),
 ]);
 
+/** Whether a field says that something holds, or that it doesn't, and nothing else; undefined if it isn't a mark at all. */
+export function marked(text: string): boolean | undefined {
+  const mark = MARKS.get(fold(text));
+  return mark === undefined ? undefined : mark !== 'none';
+}
+
 /** The value's own name is a mark, too. Undefined for whatever else stands there. */
 function markOf(text: string, heading: string): Mark | undefined {
   const folded = fold(text);

@@ -3,7 +3,9 @@ import { fold } from '@soundings/protocol/json/fold';
 import { isNamed } from './columns.ts';
 import { isDateLike } from './dates.ts';
 import { listed } from './plain.ts';
+import type { ValueRead } from './facts.ts';
 import type { Question } from './findings.ts';
+import { marked } from './marks.ts';
 
 /** How many rows one may stand for, by names of columns in a table of people already counted. */
 const COUNTS =
@@ -18,6 +20,9 @@ interface Seen {
   filled: number;
   dates: number;
   numbers: number;
+  /** Fields that are marks, such as x; and those of them that say yes. */
+  marks: number;
+  marked: number;
 }
 
 /** Watches rows of one or several files go by. */
@@ -30,7 +35,7 @@ export function watchUnused() {
     header(names: readonly string[], used: ReadonlySet<number>): void {
       watched = names.map((name, at) => {
         if (name === '' || used.has(at)) return undefined;
-        const found = unused.get(name) ?? { folded: fold(name), filled: 0, dates: 0, numbers: 0 };
+        const found = unused.get(name) ?? { folded: fold(name), filled: 0, dates: 0, numbers: 0, marks: 0, marked: 0 };
         unused.set(name, found);
         return found;
       });
@@ -41,6 +46,12 @@ export function watchUnused() {
     /** The columns that say when, if no column is used for that. A few fields may hold something else, such as "n/a". */
     dates(): readonly string[] {
       return [...unused].flatMap(([name, { dates, filled }]) => (dates > 0 && 2 * dates >= filled ? [name] : []));
+    },
+    /** Those that hold marks and nothing else. */
+    marks(ignored: readonly string[]): readonly string[] {
+      return [...unused].flatMap(([name, seen]) =>
+        seen.marked > 0 && seen.marks === seen.filled && !isNamed(ignored, name) ? [name] : [],
+      );
     },
     /** Those that may say how many people a row stands for. */
     counts(ignored: readonly string[]): readonly Question[] {
@@ -66,6 +77,23 @@ function look(seen: Seen, value: unknown): void {
   seen.filled++;
   if (value instanceof Date || isDateLike(seen.folded, text)) seen.dates++;
   if (/^\d+(?:[.,]0+)?$/.test(text)) seen.numbers++;
+  const mark = marked(text);
+  if (mark !== undefined) seen.marks++;
+  if (mark === true) seen.marked++;
+}
+
+/** What is asked if a mark was said to mean a value, and other columns hold marks too: in a table with a column for each value, one column alone would count. */
+export function questionOfMarks(columns: readonly string[], values: readonly ValueRead[]): readonly Question[] {
+  const read = values.find(({ settled, text }) => settled && marked(text) === true);
+  if (columns.length === 0 || read === undefined) return [];
+  return [
+    {
+      code: 'unused-marks',
+      sentence: `There are marks under ${listed(columns)} too, and they aren't used: only "${read.text}" in the column of "${read.dimension}" counts, as "${read.value}". If each of these columns stands for a value, name it after that value, or say which one it means.`,
+      answer: 'ignore',
+      about: columns,
+    },
+  ];
 }
 
 /** What is asked if rows of every day would count in one window. */

@@ -28,8 +28,9 @@ export function choicesFor(question: Question, known: Known, instrument: Instrum
   switch (answer) {
     case 'person':
     case 'amount':
-    case 'dimensions':
       return columns;
+    case 'dimensions':
+      return question.mayBeMarks === true ? [...columns, { value: MARKS, label: say('answer-marks-several') }] : columns;
     case 'date':
       return [...columns, { value: LEAVE_OUT, label: say('answer-no-date') }];
     case 'values': {
@@ -66,7 +67,7 @@ export function choicesFor(question: Question, known: Known, instrument: Instrum
     case 'fillDown':
     case 'declared':
     case 'nothing':
-      return [{ value: 'yes', label: say(CONSENT[answer]) }];
+      return [{ value: 'yes', label: say(question.code === 'unused-marks' ? 'answer-ignore-marks' : CONSENT[answer]) }];
     case 'delimiter':
       return named([',', ';', '|']);
     case 'encoding':

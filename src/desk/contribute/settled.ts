@@ -53,7 +53,6 @@ export function answerIn({ columns, settings }: Settled, { answer, about, candid
     case 'headerLine':
       return String(columns[answer] ?? '');
     case 'dimensions':
-      return entryOf(columns.dimensions, first) ?? '';
     case 'marks':
       return columns.marks?.includes(first) === true ? MARKS : (entryOf(columns.dimensions, first) ?? '');
     case 'values': {
@@ -100,7 +99,6 @@ function answered(columns: Columns, question: Question, given: string): Columns 
     case 'date':
       return { ...columns, date: given === LEAVE_OUT ? false : given };
     case 'dimensions':
-      return { ...columns, dimensions: withEntry(columns.dimensions, first, given) };
     case 'marks':
       return given === MARKS
         ? { ...columns, marks: [...new Set([...(columns.marks ?? []), first])] }

@@ -108,7 +108,7 @@ function Line({
   return (
     <tr class={isWhole ? 'whole' : undefined}>
       <th scope="row">{name}</th>
-      <td class="number">{rowsOf(texts)}</td>
+      <td class="number">{rowsOf(texts) || null}</td>
       <td>
         <select id={id} name={id} aria-label={at.words.say('texts-label', { text: name })}>
           <option value="">{first}</option>

@@ -176,3 +176,29 @@ describe('many texts of a column', () => {
     await submit(ground.desk, at('discard', 2), {});
   });
 });
+
+describe('a cross under each of several headings', () => {
+  const crosses = 'Client,When,M5,M7,New\nA,2026-01-13,x,,x\nB,2026-01-14,,x,\nC,2026-01-14,,x,x\n';
+  const file = async () => add(crosses.replace('New', 'Age,New').replaceAll(/,(x?)$/gm, ',40,$1'), 2);
+
+  it('is asked about if one column alone would count', async () => {
+    const columns = await file();
+    const texts = await change(columns, { q0: 'Client', q1: 'M5' });
+    const dates = await change(texts, { q0: 'Ordsall', q1: 'Kersal' });
+    expect(dates.html).toContain('There are marks under &quot;M7&quot;, &quot;New&quot; too, and they aren&#39;t used');
+    expect((await change(dates)).status).toBe(422);
+    await submit(ground.desk, at('discard', 2), {});
+  });
+
+  it('tells the area, each heading as she says', async () => {
+    const columns = await file();
+    expect(columns.html).toContain('Several columns: each stands for a value');
+    const headings = await change(columns, { q0: 'Client', q1: MARKS });
+    expect(headings.html).toContain('What do these mean under “area”?');
+    const dates = await change(headings, { q0: 'Ordsall', q1: 'Kersal', q2: LEAVE_OUT });
+    const check = await change(dates, { q0: 'When' });
+    expect(check.path).toBe(at('check', 2));
+    expect(countsOn(check)).toEqual(expect.arrayContaining(['Ordsall, 18 to below 65: 1', 'Kersal, 18 to below 65: 2']));
+    await submit(ground.desk, at('discard', 2), {});
+  });
+});
