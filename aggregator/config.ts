@@ -97,7 +97,7 @@ export const AggregatorConfig = z.strictObject({
    * For how long the leader gathers the reports that come in, so that those of many organisations share a job. A collection, and a hundred
    * reports, wait for nobody. 0: a job is made at once.
    */
-  gatherMs: milliseconds.default(1500),
+  gatherMs: milliseconds.default(2000),
   /** A collection job of a plain task fails with invalidBatchSize if it still has too few reports this long after it was created. */
   collectionPatienceSeconds: seconds.default(86_400),
   /** A leader-selected batch is filled up to this many times the minimum batch size before the next batch begins. */
