@@ -1,6 +1,7 @@
 // run.ts — runs many scenarios of a register and its readers from one seed, and looks for the scenario that shows a planted bug.
 import type { Planted } from './readers.ts';
-import { RULES, runRegister, type Outcome } from './scenario.ts';
+import { RULES, type Outcome } from './rules.ts';
+import { runRegister } from './scenario.ts';
 
 export interface RegisterSummary {
   readonly scenarios: number;

@@ -6,77 +6,13 @@ import { seededRandom } from '../../support/seeded-random.ts';
 import { CHARTER, DIGEST } from '../../protocol/register/world.ts';
 import { numbers } from '../script.ts';
 import { Aggregator, missionIn, type Planted } from './readers.ts';
+import { OPERATIONS, type Handed, type Operation, type Outcome, type Rule } from './rules.ts';
 import { COOLING, DAY, isParty, liftedBy, nameOf, RegisterWorld, type Logged } from './world.ts';
-
-export const RULES = {
-  board: 'nothing is loaded without a quorum of approvals, net of every published refusal',
-  days: 'nothing is loaded or contributed before the public’s days to object are over, nor before an aggregator could read for so long',
-  stop: 'nothing is contributed, nor loaded for the first time, under a stop that was logged or handed over',
-  objection: 'nothing begins while a signed objection waits for an answer',
-  absence: 'no document is loaded that leaves out what the register shows',
-  fork: 'nothing is loaded of a register that has shown two histories',
-  void: 'nobody takes a document with something in it that can’t count',
-  back: 'no stop holds before the day after it was logged or handed over',
-  live: 'an honest mission begins, or is stopped',
-  told: 'what was handed over and isn’t logged is told after seven days',
-} as const;
-export type Rule = keyof typeof RULES;
-
-export interface Outcome {
-  readonly violations: readonly { readonly rule: Rule; readonly what: string }[];
-  readonly operations: readonly string[];
-}
-
-/** Weights of what happens; the second number is that of honest missions. */
-const OPERATIONS = {
-  approve: [10, 12],
-  refuse: [1, 0.3],
-  roster: [3, 4],
-  'roster too late': [0.6, 0],
-  board: [1, 1],
-  'board without its newcomer': [0.3, 0],
-  'stop logged': [1, 1.2],
-  'stop handed over, not logged': [1.5, 0],
-  'stop dated back': [1, 0],
-  'board lifts': [2, 4],
-  'convenor lifts': [0.4, 0],
-  'objection of the helper': [1.5, 1],
-  'objection handed over, not logged': [1, 0],
-  'objection of a stranger': [1, 1],
-  answer: [2, 3],
-  'stranger answers': [0.3, 0],
-  'register called lost': [0.3, 0],
-  'objects hidden': [1, 0],
-  'objects shown': [1.5, 0],
-  'nothing published': [1, 0],
-  'published again': [2, 2],
-  'another history': [0.3, 0],
-  hours: [8, 8],
-  days: [14, 14],
-  'load whole': [14, 16],
-  'load without a refusal': [2, 0],
-  'load without a stop': [2.5, 0],
-  'load without the newest roster': [1.5, 0],
-  'load without the board': [1, 0],
-  'load without objections': [2, 0],
-  look: [6, 6],
-  contribute: [12, 12],
-} as const;
-type Operation = keyof typeof OPERATIONS;
 
 const HANDED_LOGGED_WITHIN = 8;
 
 export async function runRegister(seed: string, planted: Planted, cover: (name: string) => void): Promise<Outcome> {
   return new Run(seed, planted, cover).run();
-}
-
-interface Handed {
-  readonly object: object;
-  readonly name: string;
-  readonly kind: 'stop' | 'challenge';
-  readonly at: number;
-  readonly to: number;
-  readonly fromDay: number;
 }
 
 class Run {
@@ -295,7 +231,7 @@ class Run {
     const aggregator = this.aggregators[which] ?? this.aggregators[0];
     const own = aggregator.own;
     const bad = (rule: Rule, what: string) => void this.violations.push({ rule, what: `${operation}: ${what}` });
-    const brought = (entry: Logged) => json.includes(entry.proof.split('\n')[1] ?? '') && json.includes(JSON.stringify(entry.proof));
+    const brought = broughtIn(json);
     const shown = world.entries.filter((entry) => world.isPublished(entry));
     for (const kind of ['decision', 'stop'] as const)
       for (const entry of shown) if (entry.kind === kind && !brought(entry)) bad('absence', `leaf ${String(entry.index)}, a ${kind}`);
@@ -320,13 +256,16 @@ class Run {
     if (waits !== undefined) bad('objection', waits);
   }
 
-  /** When a quorum of approvals had been logged, by members who don't refuse. */
-  private approvedAt(): number | undefined {
+  /** When a quorum of approvals had been logged, by members who don't refuse; of those that a document brings, or of all. */
+  private approvedAt(isBrought: (entry: Logged) => boolean = () => true): number | undefined {
     const of = (decision: string) =>
-      this.world.of('decision').flatMap(({ object, at }) => {
-        const made = (object as { decision: { key: string; decision: string } }).decision;
-        return made.decision === decision ? [{ key: made.key, at }] : [];
-      });
+      this.world
+        .of('decision')
+        .filter(isBrought)
+        .flatMap(({ object, at }) => {
+          const made = (object as { decision: { key: string; decision: string } }).decision;
+          return made.decision === decision ? [{ key: made.key, at }] : [];
+        });
     const refusing = new Set(of('refuses').map(({ key }) => key));
     const first = new Map<string, number>();
     for (const { key, at } of of('approves')) if (!refusing.has(key)) first.set(key, Math.min(at, first.get(key) ?? Infinity));
@@ -338,8 +277,7 @@ class Run {
     const { world } = this;
     const today = Math.floor(own / DAY);
     const logged = world.of('stop').find((entry) => {
-      const from = Date.parse((entry.object as { body: { from: string } }).body.from) / 1000 / DAY;
-      return world.isPublished(entry) && !lifted.has(entry.name) && Math.max(from, Math.floor(entry.at / DAY) + 1) <= today;
+      return world.isPublished(entry) && !lifted.has(entry.name) && firstDayOf(entry) <= today;
     });
     const handed = this.handed.find(
       (one) => one.kind === 'stop' && (which === undefined || one.to === which) && one.fromDay <= today && !lifted.has(one.name),
@@ -358,7 +296,7 @@ class Run {
       world
         .of('answer')
         .filter(({ isBad, proof }) => !isBad && json.includes(JSON.stringify(proof)))
-        .map(({ object }) => (object as { body: { challenge: string } }).body.challenge),
+        .map(({ object }) => (object as Answer).body.challenge),
     );
     const logged = world
       .of('challenge')
@@ -387,27 +325,60 @@ class Run {
     if (!('charter' in mission)) return;
     const own = world.now + this.skews[2];
     const issues = (this.planted.open ?? notNowIssues)(mission, own);
-    const approvedAt = this.approvedAt();
     const bad = (rule: Rule, what: string) => void this.violations.push({ rule, what: `contribute: ${what}` });
-    if (issues.length === 0) {
-      const last = mission.logged?.coolingEnds ?? Infinity;
-      if (own < last || (approvedAt !== undefined && own < Math.min(last, approvedAt + COOLING)))
-        bad('days', 'the SDK would contribute too early');
-      if (mission.logged?.holds.some(({ until }) => own < until) === true) bad('objection', 'the SDK would contribute before the answer');
-      if (mission.logged?.stops.some(({ isLifted, fromDay }) => !isLifted && fromDay <= Math.floor(own / DAY)) === true)
-        bad('stop', 'the SDK would contribute');
-    }
+    if (issues.length === 0) for (const [rule, what] of this.tooEarly(this.held, own)) bad(rule, `the SDK would contribute ${what}`);
     const open = await Promise.all(this.aggregators.map(async (one) => one.isOpen()));
     this.cover(issues.length > 0 ? 'SDK refuses' : open.every(Boolean) ? 'contributed' : 'an aggregator refuses');
     for (const [which, aggregator] of this.aggregators.entries()) {
+      const today = Math.floor(aggregator.own / DAY);
       const held = this.handed.find(
-        (one) => one.kind === 'stop' && one.to === which && one.fromDay <= Math.floor(aggregator.own / DAY) && !this.lifted().has(one.name),
+        (one) => one.kind === 'stop' && one.to === which && one.fromDay <= today && !this.lifted().has(one.name),
       );
       if (open[which] === true && held !== undefined) bad('stop', 'an aggregator takes uploads under a stop that it was handed');
+      const loaded = this.loadedBefore[which];
+      if (open[which] === true && loaded !== undefined && this.stopIn(loaded, aggregator.own) !== undefined)
+        bad('stop', 'an aggregator takes uploads under a stop in its own document');
       // A stop that was lifted holds until a document with the lift is loaded.
       const isBefore = this.stoppedAt(aggregator.own, undefined, new Set()) === undefined;
       if (aggregator.mission !== undefined && open[which] === false && isBefore) bad('back', 'a stop holds before its day');
     }
+  }
+
+  /** Why nobody who has this document alone may contribute, worked out from what was logged and never from how the document was read. */
+  private tooEarly(json: string, own: number): readonly (readonly [Rule, string])[] {
+    const { world } = this;
+    const brought = broughtIn(json);
+    const approvedAt = this.approvedAt(brought);
+    if (approvedAt === undefined) return [['board', 'to what the board has not approved']];
+    const answered = new Set(
+      world.of('answer').flatMap((entry) => (entry.isBad || !brought(entry) ? [] : [(entry.object as Answer).body.challenge])),
+    );
+    const waits = world
+      .of('challenge')
+      .some(
+        (entry) =>
+          brought(entry) &&
+          isParty(entry.object) &&
+          entry.at < approvedAt + COOLING &&
+          own < entry.at + 28 * DAY &&
+          !answered.has(entry.name),
+      );
+    return [
+      ...(own < approvedAt + COOLING ? ([['days', 'too early']] as const) : []),
+      ...(waits ? ([['objection', 'before the answer']] as const) : []),
+      ...(this.stopIn(json, own) === undefined ? [] : ([['stop', 'under a stop']] as const)),
+      ...(world.entries.some((entry) => entry.isBad && entry.kind !== 'answer' && brought(entry))
+        ? ([['void', 'by something that can’t count']] as const)
+        : []),
+    ];
+  }
+
+  /** A stop that this document brings, that holds at this time, and that it doesn't show to be lifted. */
+  private stopIn(json: string, own: number): Logged | undefined {
+    const { world } = this;
+    const brought = broughtIn(json);
+    const lifted = new Set(world.of('lift').flatMap((entry) => (entry.isBad || !brought(entry) ? [] : [liftedBy(entry.object)])));
+    return world.of('stop').find((entry) => brought(entry) && !lifted.has(entry.name) && firstDayOf(entry) <= Math.floor(own / DAY));
   }
 
   /** Honest missions begin or are stopped; what was handed over and isn't logged is told. */
@@ -452,6 +423,21 @@ class Run {
       if (isTold) this.cover('told of what is not logged');
     }
   }
+}
+
+interface Answer {
+  readonly body: { readonly challenge: string };
+}
+
+/** Whether a document brings an entry: it has its proof. */
+function broughtIn(json: string): (entry: Logged) => boolean {
+  return ({ proof }) => json.includes(JSON.stringify(proof));
+}
+
+/** The day from which a logged stop holds: its own, and not before the day after the register had it. */
+function firstDayOf({ object, at }: Logged): number {
+  const { from } = (object as { readonly body: { readonly from: string } }).body;
+  return Math.max(Date.parse(from) / 1000 / DAY, Math.floor(at / DAY) + 1);
 }
 
 /** The sentence without its figures and names, to be counted. */
