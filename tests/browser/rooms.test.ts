@@ -11,6 +11,7 @@ import { boardPage, missingOnPage, sidesOf } from './board-page.ts';
 import { launchChromium, openPage } from './chromium.ts';
 import type { PageState } from './desk-states.ts';
 import { overflow, violations } from './look.ts';
+import { registerDesk, registerStates } from './register-states.ts';
 import { callStates, decideStates, roomDesk } from './room-states.ts';
 
 let browser: Browser;
@@ -26,7 +27,8 @@ const pictures = process.env['SOUNDINGS_PICTURES'];
 
 /** One of each kind of page, and each kind of mistake once: `npm run pages` looks at all of them, in both languages, themes and widths. */
 const LOOKED_AT = new Set([
-  ...['decide', 'decide-mission-checked', 'decide-decision', 'decide-roster', 'decide-stop-wrong', 'decide-made'],
+  ...['decide', 'decide-mission-checked', 'decide-decision', 'decide-roster', 'decide-made'],
+  ...['stop', 'stop-no-file', 'stop-check', 'stop-made', 'decide-register'],
   ...[
     'call-empty',
     'call-three',
@@ -91,6 +93,17 @@ it('a member’s pages are free of what axe finds and fit 320 pixels, and the de
     await page.waitForURL(/\/decide\/made$/);
   }
   await desk.close();
+}, 120_000);
+
+it('what a member sees of a register is too, in both languages, and is looked at by keyboard', async () => {
+  const made = await registerDesk();
+  for await (const state of registerStates(made)) await look(made.desk, state);
+  await tabTo('form[action$="/decide/look"] button');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/decide\/mission$/);
+  await submit(made.desk, '/language', { language: 'cy', to: '/' });
+  await look(made.desk, { name: 'decide-register', path: '/decide/mission' });
+  await made.close();
 }, 120_000);
 
 it('a convenor’s pages are too, and the panel follows what is typed without a click', async () => {

@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core';
 import { LANGUAGES, type Language } from '../../src/pages/words/words.ts';
 import { launchChromium, openPage } from '../browser/chromium.ts';
 import { deskStates, type PageState } from '../browser/desk-states.ts';
+import { registerDesk, registerStates } from '../browser/register-states.ts';
 import { callStates, decideStates, roomDesk } from '../browser/room-states.ts';
 import { clipped, overflow, pseudoLocale, spaceOut, unfold, violations } from '../browser/look.ts';
 import { openMissionGround } from '../src/desk/ground.ts';
@@ -87,9 +88,11 @@ interface LookedAt {
 async function desksToLookAt(): Promise<readonly LookedAt[]> {
   const ground = await openMissionGround();
   const [member, convenor] = [await roomDesk('board.key'), await roomDesk('convenor.key')];
+  const register = await registerDesk();
   return [
     { desk: ground.desk, states: deskStates(ground), close: async () => ground.close() },
     { desk: member, states: decideStates(member), close: async () => member.close() },
+    { desk: register.desk, states: registerStates(register), close: async () => register.close() },
     { desk: convenor, states: callStates(convenor), close: async () => convenor.close() },
   ];
 }

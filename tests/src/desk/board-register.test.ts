@@ -1,5 +1,5 @@
 // board-register.test.ts — what a board member's page shows of the public register: a stop, objections that wait, another board or other keys, and what a monitor would say.
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { toBase64Url } from '../../../crypto/bytes.ts';
@@ -35,12 +35,10 @@ afterEach(() => {
   ground.close();
 });
 
-/** As the register's host answers: the files of its folder. */
 function answered(request: Request): Response {
   asked.push(request.url);
   if (isDown) throw new TypeError('fetch failed');
-  const file = join(ground.settings.site, request.url.slice(ground.settings.url.length));
-  return existsSync(file) && statSync(file).isFile() ? new Response(readFileSync(file)) : new Response(null, { status: 404 });
+  return ground.served(request);
 }
 
 const called = () => textFile('winter.mission.json', JSON.stringify(ground.mission('2025-12-29')));

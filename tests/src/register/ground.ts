@@ -1,5 +1,5 @@
 // ground.ts — a register on this disk with its witnesses in this process, and a mission whose charter names them: what tests of publishing start from.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -177,6 +177,13 @@ export class Ground {
       waiting.remove(entries);
       return published;
     });
+  }
+
+  /** As the register's web host answers: the files of its folder. */
+  served(request: Request): Response {
+    const file = join(this.settings.site, request.url.slice(this.settings.url.length));
+    const isFile = statSync(file, { throwIfNoEntry: false })?.isFile() === true;
+    return isFile ? new Response(readFileSync(file)) : new Response(null, { status: 404 });
   }
 
   close(): void {
