@@ -100,7 +100,7 @@ it('what a member sees of a register is too, in both languages, and is looked at
   for await (const state of registerStates(made)) await look(made.desk, state);
   await tabTo('form[action$="/decide/look"] button');
   await page.keyboard.press('Enter');
-  await page.waitForURL(/\/decide\/mission$/);
+  await page.waitForURL(/\/decide\/mission#register$/);
   await submit(made.desk, '/language', { language: 'cy', to: '/' });
   await look(made.desk, { name: 'decide-register', path: '/decide/mission' });
   await made.close();

@@ -23,7 +23,7 @@ export function RegisterPart({ at, deciding: { document, looked } }: PartProps) 
   const { say } = at.words;
   if (document.charter.charter.log === undefined) return null;
   return (
-    <section>
+    <section id="register">
       <h2>{say('decide-register')}</h2>
       {looked === undefined ? null : <Looked at={at} looked={looked} />}
       <form method="post" action={`${at.base}/decide/look`}>

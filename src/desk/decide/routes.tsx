@@ -113,7 +113,7 @@ function missionRoutes({ page, act, desk, at, to }: Room): void {
     const { charter } = deciding.document.charter;
     const mission = deciding.proved ?? { charter, digest: charterDigest(charter) };
     deciding.looked = await lookAtMission(mission, desk.folder, desk.ports);
-    return to(http, '/decide/mission');
+    return to(http, '/decide/mission#register');
   });
   act('/decide/add', async (http, deciding, form) => {
     const file = await fileOf(form['decision-file']);

@@ -59,7 +59,7 @@ export function quietDesk(
     () => undefined,
   );
   const ask = async (path: string, init?: RequestInit): Promise<QuietPage> => {
-    const answer = await inside(new Request(`http://127.0.0.1${path}`, init), path.replace(/\?.*/, ''));
+    const answer = await inside(new Request(`http://127.0.0.1${path}`, init), path.replace(/[?#].*/, ''));
     const to = answer.headers.get('location');
     return to === null ? { status: answer.status, path, html: await answer.text() } : ask(to.slice(BASE.length));
   };
