@@ -163,6 +163,13 @@ describe('other parameters', () => {
   });
 });
 
+test('cells and a total without noise stay as they are', () => {
+  expect(answered([{ cells: [1, 2], cellVariances: [0, 0], total: 4, totalVariance: 0 }])[0]).toMatchObject({
+    reconciled: [1, 2],
+    reconciledVariances: [0, 0],
+  });
+});
+
 describe('what is refused, in a sentence', () => {
   const case1 = (one: unknown) => JSON.stringify({ cases: [one] });
   test.each([
@@ -192,6 +199,13 @@ describe('what is refused, in a sentence', () => {
       'Case 1: a series without a release cannot be fitted.',
     ],
     [case1({ releases: [1], noiseVariance: [null], exposure: [1], people: true }), 'Case 1: window 0 has a release and no variance'],
+    [
+      case1({
+        ...{ slope: 0, period: 0, harmonics: 0, releases: [null], noiseVariance: [1], exposure: [1], irregularVariance: 0 },
+        ...{ levelVariance: 0, slopeVariance: 0, seasonVariance: 0, initialSlopeVariance: 0, initialSeasonVariance: 0 },
+      }),
+      'Case 1: a series without a release cannot be filtered.',
+    ],
     [case1({ releases: [1], noiseVariance: [1], exposure: [1e-300], people: true }), 'Case 1: "exposure.0" should be at least 1e-15.'],
     [
       case1({ releases: [1e300], noiseVariance: [1], exposure: [1], people: true }),

@@ -37,5 +37,6 @@ export interface Reconciled {
 export function reconciled(cells: readonly Reconciled[], total: Reconciled): readonly Reconciled[] {
   const gap = cells.reduce((rest, { centre }) => rest - centre, total.centre);
   const whole = cells.reduce((sum, { variance }) => sum + variance, total.variance);
+  if (whole === 0) return cells; // all are certain
   return cells.map(({ centre, variance }) => ({ centre: centre + (variance / whole) * gap, variance: variance - variance ** 2 / whole }));
 }

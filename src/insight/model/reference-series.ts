@@ -23,6 +23,8 @@ export function filterOutputs(given: FilterCase) {
     initialSlope: given.initialSlopeVariance,
     initialSeason: given.initialSeasonVariance,
   };
+  // Nothing is known of the level then, and a covariance of 0 would say that all is.
+  if (given.releases.every((one) => one === null)) throw new RangeError('a series without a release cannot be filtered');
   const smoothed = smooth(space, variances, observedIn(given, given.exposure));
   const ahead = signalAhead(space, variances, smoothed.filter, HORIZON);
   const { state, covariance, logLikelihood } = smoothed.filter;
