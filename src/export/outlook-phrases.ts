@@ -42,7 +42,7 @@ export const OUTLOOK_WORDS: { readonly [Code in Known['code']]: (note: Extract<K
     'Assumed: what moved these totals until now goes on moving them. A forecast knows of no new law, closure, changed question or newcomers unlike the rest, of nobody whom no organisation counts, and it does not say why.',
   'trend-of': ({ instrument, dimension, values, windows, first, last, rows, rising, falling, level }) =>
     [
-      `A straight line through ${windows} windows, ${first} to ${last}: how much more ${dimension === undefined ? `the total of ${instrument}` : `of ${instrument} had ${dimension} = ${values.join(' or ')}`} each window, with an interval that was asked for with ${percent(level)}. "in all" is from the first window to the last.`,
+      `A straight line through ${windows} windows, ${first} to ${last}: how much more ${dimension === undefined ? `the total of ${instrument}` : `of ${instrument} had ${dimension} = ${values.join(' or ')}`} each window, ${dimension === undefined ? '' : 'in percentage points, '}with an interval that was asked for with ${percent(level)}. "in all" is from the first window to the last.`,
       ...(rising.length === 0 ? [] : [`Rising: ${listed(rising)}.`]),
       ...(falling.length === 0 ? [] : [`Falling: ${listed(falling)}.`]),
       rows === 1

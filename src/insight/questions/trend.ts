@@ -66,6 +66,7 @@ export const trendQuestion: Question<TrendsAsked, TrendRow> = {
     ...keyColumns(asked.by),
     ...slopeColumns(asked),
     ...organisationsColumns('table', ...FILES),
+    { name: 'level_asked', kind: 'number', unit: 'probability', forms: FILES, member: ['levelAsked'], value: () => asked.level },
     ...contextColumns(contextOf(releases, asReleased(releases, asked), asked.part === undefined ? undefined : SHARE_UNIT)),
   ],
   title: ({ instrument, part }) =>

@@ -59,7 +59,9 @@ describe('a trend', () => {
   test('is said with what it rests on', () => {
     const answered = ask({ by: 'area', share: 'reason=heating' });
     const table = answerTable(answered);
-    expect(table).toContain('A straight line through 16 windows, 2025-12-29 to 2026-04-13: how much more of visits had reason = heating');
+    expect(table).toContain(
+      'A straight line through 16 windows, 2025-12-29 to 2026-04-13: how much more of visits had reason = heating each window, in percentage points',
+    );
     expect(table).toContain('Rising: Ordsall.');
     expect(table).toContain('among these 2 where there is no trend is at most 5% (Holm)');
     expect(table).toContain('A level that wanders looks more like a trend than it is.');
