@@ -53,7 +53,7 @@ export async function lookAtMission(
   const policies = logged?.policies.map(({ log }) => policyOf(log)) ?? [policyOf(charter.log)];
   const { open } = trustIn(policies, verify);
   try {
-    const view = await readRegister(hostSource(url, fetch), open, verify);
+    const view = await readRegister(hostSource(url, within(fetch)), open, verify);
     const own = siteOf(siteView(view, verify)).missions.find(({ log }) => log.digest === toBase64Url(digest));
     const alarms = alarmsOf(view, open(view.note), join(folder, 'missions'), now());
     return own === undefined ? { kind: 'absent' } : seen(view, own, open(view.note), alarms);
@@ -62,6 +62,13 @@ export async function lookAtMission(
     if (error instanceof RegisterError) return { kind: 'wrong', why: error.message };
     throw error;
   }
+}
+
+/** So long a host may take for one file: the page waits for it. */
+const HOST_MS = 10_000;
+
+function within(fetch: DeskPorts['fetch']): DeskPorts['fetch'] {
+  return async (request) => fetch(new Request(request, { redirect: 'error', credentials: 'omit', signal: AbortSignal.timeout(HOST_MS) }));
 }
 
 function seen(
