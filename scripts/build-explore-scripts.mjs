@@ -10,7 +10,7 @@ import { inputOptions, outputOptions } from './bundle-options.mjs';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const target = join(root, 'src/explore/scripts.ts');
 /** Their code is in the bundle, and their licences ask for this line. */
-const NOTICE = '/*! Holds hono (c) Yusuke Wada, noble-hashes (c) Paul Miller (MIT License) and d3 (c) Mike Bostock (ISC License) */\n';
+const NOTICE = '/*! Holds hono (c) Yusuke Wada (MIT License) and d3 (c) Mike Bostock (ISC License) */\n';
 
 /** Curves, and colours that no scale here has, are made by calls when d3 is loaded. The bundler keeps those unless it is told that nothing needs them. */
 const d3 = {

@@ -32,7 +32,7 @@ const CHOSEN_BY: ReadonlyMap<string, Question<unknown, unknown>> = new Map<strin
   ['population', rateQuestion],
 ]);
 
-export const QUESTIONS_OF_QUERY = quickQuestions;
+export const QUESTIONS_OF_QUERY: readonly Question<unknown, unknown>[] = [...quickQuestions, rateQuestion];
 
 /** Options that need another one. */
 const ONLY_WITH: ReadonlyMap<string, string> = new Map([

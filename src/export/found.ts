@@ -18,7 +18,20 @@ export function foundSentence(answered: Answered): string {
   const told = toldIn(answered);
   if (told.length === 0) return answered.notes.map(sentence)[0] ?? answered.title;
   const found = answered.chart?.standsOut === undefined ? highest(answered, told) : moved(answered, told);
-  return [found, ...(isRepeated(answered) ? ['One person may be in such a count more than once.'] : [])].join(' ');
+  return isRepeated(answered) ? `${found} ${REPEATED}` : found;
+}
+
+const REPEATED = 'One person may be in such a count more than once.';
+
+/** The same of several answers under their headings; what is so of several is said once. */
+export function foundAmong(answers: readonly { readonly heading: string; readonly answered: Answered }[]): string {
+  const found = answers.map(({ heading, answered }) => `${heading}: ${lowered(foundSentence(answered))}`);
+  const isSaid = found.some((text) => text.endsWith(REPEATED));
+  return [...found.map((text) => text.replace(` ${REPEATED}`, '')), ...(isSaid ? [REPEATED] : [])].join(' ');
+}
+
+function lowered(text: string): string {
+  return `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
 }
 
 /** A row as a sentence has it. */

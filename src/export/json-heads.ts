@@ -6,7 +6,6 @@ import { CONTROLLED } from '../insight/multiple-testing.ts';
 import type { Query } from '../insight/query.ts';
 import { changeQuestion } from '../insight/questions/changes.ts';
 import { comparisonQuestion, errorLevelOf, toldApart } from '../insight/questions/comparisons.ts';
-import { rateQuestion } from '../insight/questions/rates.ts';
 import { ratioQuestion } from '../insight/questions/ratios.ts';
 import { shareQuestion } from '../insight/questions/shares.ts';
 import { totals, type TotalsAsked } from '../insight/questions/totals.ts';
@@ -35,7 +34,8 @@ const OF_TODAY: ReadonlyMap<string, Head<unknown, unknown>> = new Map([
   headed(ratioQuestion, { of: ratiosHead }),
   headed(changeQuestion, { of: ({ instrument, ...asked }) => ({ instrument, ...howAsked(asked) }) }),
   headed(comparisonQuestion, { of: comparisonsHead }),
-  headed(rateQuestion, { of: ratesHead }),
+  // By its name: a page, which has no file of people, needs nothing else of it.
+  ['rates', { of: ratesHead }],
 ]);
 
 function headed<Asked, Row>({ name }: Question<Asked, Row>, head: Head<Asked, Row>): [string, Head<unknown, unknown>] {
@@ -56,7 +56,7 @@ function ratiosHead({ numerator, denominator, unlike, ...asked }: RatiosQuery): 
 
 /** Without the whole population, of which each row has its own. */
 function ratesHead({ instrument, per, sha256, denominator, ...asked }: RatesQuery): object {
-  return { question: rateQuestion.name, instrument, ...howAsked(asked), per, population: { sha256, ...denominator } };
+  return { question: 'rates', instrument, ...howAsked(asked), per, population: { sha256, ...denominator } };
 }
 
 function comparisonsHead(asked: ComparisonsQuery, rows: readonly ComparisonRow[]): object {

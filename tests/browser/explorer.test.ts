@@ -146,6 +146,24 @@ test('the address is the query, whichever of the two is changed', async () => {
   for (const each of [page, again.page, wrong.page]) await each.close();
 });
 
+test('two groups are compared by choosing both', async () => {
+  const { page, complaints } = await visit(`${VISITS}compare.html`, { viewport: { width: 320, height: 800 } });
+  await page.selectOption('select[name="where.area"]', 'Ordsall');
+  await page.selectOption('select[name="against.area"]', 'Eccles');
+  await page.waitForFunction(() => document.querySelector('#view .caption')?.textContent.startsWith('Ordsall against Eccles'));
+  expect(Object.fromEntries(new URL(page.url()).searchParams)).toEqual({
+    'against.area': 'Eccles',
+    'where.area': 'Ordsall',
+    'where.window': '2026-01-26..2026-02-02',
+  });
+  expect(await page.textContent('#found')).toContain('in Ordsall than in Eccles');
+  expect(await page.textContent('#view .files')).toContain('--against area=Eccles --where area=Ordsall');
+  await unfold(page);
+  expect(await violations(page)).toEqual([]);
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
 test('a chart is one stop for the keyboard, and says each point as the table has it', async () => {
   const { page } = await visit(`${VISITS}index.html`);
   await page.locator('figure svg.for-wide').focus();

@@ -2,7 +2,7 @@
 import type { View } from '../../pages/explorer/views.ts';
 import { readable } from './charts.ts';
 import { play } from './draws.ts';
-import { parametersIn, showIn } from './form.ts';
+import { parametersIn, questionIn, showIn } from './form.ts';
 import type { PageReply, PageRequest } from './messages.ts';
 
 /** Trusted Types, which browsers have and the compiler doesn't know. */
@@ -67,7 +67,8 @@ class Explorer extends HTMLElement {
     if (place === null || found === null) return;
     place.setAttribute('aria-busy', 'true');
     const always = [...new URLSearchParams(this.dataset['always'])];
-    const reply = await this.ask(this.dataset['question'] ?? 'totals', [...always, ...parameters]);
+    const question = questionIn(parameters, this.dataset['question'] ?? 'totals');
+    const reply = await this.ask(question, [...always, ...parameters]);
     if (reply.id !== this.#asked) return; // another query was asked meanwhile
     place.removeAttribute('aria-busy');
     if (reply.kind === 'refused') {

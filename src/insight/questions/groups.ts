@@ -101,7 +101,7 @@ export const groupQuestion: Question<GroupsAsked, GroupRow> = {
     ...unitNotes(asked),
     ...(rows.some(({ times }) => !Number.isFinite(times.low)) ? [{ code: 'groups-open' as const }] : []),
     { code: 'who-is-in-both' },
-    { code: 'who-took-part' },
+    ...whoTookPart(asked),
   ],
   chart: apart<GroupRow>(),
 };
@@ -129,7 +129,7 @@ export const shareGroupQuestion: Question<ShareGroupsQuery, ShareGroupRow> = {
   notes: (rows, asked, releases): readonly GroupsNote[] => [
     ...groupsNotes(rows, asked, releases),
     ...(rows.some(({ bounded }) => !bounded) ? [{ code: 'share-groups-open' as const }] : []),
-    { code: 'who-took-part' },
+    ...whoTookPart(asked),
   ],
   chart: apart<ShareGroupRow>(),
 };
@@ -149,6 +149,11 @@ function apart<Row extends { readonly clear: boolean }>(): ChartSpec<Row> {
     ],
     standsOut: ({ clear }) => clear,
   };
+}
+
+/** In the same windows, the same organisations took part. */
+function whoTookPart({ against }: Pick<GroupsQuery, 'against'>): readonly { readonly code: 'who-took-part' }[] {
+  return against[WINDOW] === undefined ? [] : [{ code: 'who-took-part' }];
 }
 
 /** Without --by, both groups are added up. */

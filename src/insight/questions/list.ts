@@ -3,6 +3,7 @@ import type { Question } from '../question.ts';
 import { forecastQuestion } from './forecast.ts';
 import { leadsQuestion } from './leads.ts';
 import { quickQuestions } from './quick.ts';
+import { rateQuestion } from './rates.ts';
 import { recordQuestion } from './record.ts';
 import { representedQuestion } from './represented.ts';
 import { trendQuestion } from './trend.ts';
@@ -10,6 +11,7 @@ import { warnQuestion } from './warn.ts';
 
 export const questions: readonly Question<unknown, unknown>[] = [
   ...quickQuestions,
+  rateQuestion,
   trendQuestion,
   forecastQuestion,
   warnQuestion,

@@ -1,9 +1,8 @@
-// quick.ts — the questions that are answered at once, in a page too: totals and all that is worked out from them without a model.
+// quick.ts — the questions that are answered at once, in a page too: totals and all that is worked out from them without a model or a file.
 import type { Question } from '../question.ts';
 import { changeQuestion } from './changes.ts';
 import { comparisonQuestion } from './comparisons.ts';
 import { groupQuestion, shareGroupQuestion } from './groups.ts';
-import { rateQuestion } from './rates.ts';
 import { ratioQuestion } from './ratios.ts';
 import { shareChangeQuestion, shareComparisonQuestion } from './share-changes.ts';
 import { shareQuestion } from './shares.ts';
@@ -19,5 +18,4 @@ export const quickQuestions: readonly Question<unknown, unknown>[] = [
   shareComparisonQuestion,
   groupQuestion,
   shareGroupQuestion,
-  rateQuestion,
 ];

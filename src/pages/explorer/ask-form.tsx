@@ -44,13 +44,15 @@ export function AskForm({ releases, instrument, view, question, always, maps, si
       >
         <form class="ask" hidden aria-label="Ask something else">
           <Choice name="by" label="By" values={by.map((names) => [names.join(), names.join(' and ')])} />
-          {names.map((name) => (
-            <Choice
-              name={`where.${name}`}
-              label={name}
-              values={[['', 'all'], ...[...new Set(queryValues(own, name))].map((value) => [value, value] as const)]}
-            />
-          ))}
+          {names.map((name) => {
+            const values = [...new Set(queryValues(own, name))].map((value) => [value, value] as const);
+            return (
+              <>
+                <Choice name={`where.${name}`} label={name} values={[['', 'all'], ...values]} />
+                {view === 'compare' ? <Choice name={`against.${name}`} label={`${name}: against`} values={[['', '—'], ...values]} /> : null}
+              </>
+            );
+          })}
           <Choice name="from" label="From" values={dated} chosen={from} />
           <Choice name="to" label="To" values={dated} chosen={to} />
           <Choice

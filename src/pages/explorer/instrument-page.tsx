@@ -2,7 +2,7 @@
 import type { Charter } from '@soundings/protocol/charter/charter';
 import type { Release } from '@soundings/protocol/release/release';
 import { figure } from '../../export/figures.ts';
-import { foundSentence } from '../../export/found.ts';
+import { foundAmong, foundSentence } from '../../export/found.ts';
 import { longDay } from '../../insight/short-days.ts';
 import type { Answered } from '../../insight/answer.ts';
 import type { InstrumentOutlook } from '../../insight/outlook/outlook.ts';
@@ -55,7 +55,7 @@ function viewPage(pages: InstrumentPages, view: View, views: readonly View[]): s
   const asked = charter.instruments.find(({ name }) => name === instrument);
   const own = queriesOf(shown, view);
   const [first] = own;
-  const found = view === 'ahead' ? aheadPhrase(pages) : first && foundSentence(first.answered);
+  const found = view === 'ahead' ? aheadPhrase(pages) : first && foundIn(view, own);
   return pageOf({
     root: '../../../',
     title: `${charter.mission}: ${instrument}, ${VIEW_NAMES[view].toLowerCase()}`,
@@ -91,6 +91,20 @@ function viewPage(pages: InstrumentPages, view: View, views: readonly View[]): s
   });
 }
 
+/** On a page that compares, everything that moved, and not the total alone; two groups have their sentences beside them. */
+function foundIn(view: View, own: readonly ShownQuery[]): string {
+  const moves = own.filter(({ query }) => !isOfGroups(query));
+  if (view === 'compare' && moves.length > 0) return foundAmong(moves.map(({ query: { heading }, answered }) => ({ heading, answered })));
+  return own
+    .slice(0, 1)
+    .map(({ answered }) => foundSentence(answered))
+    .join(' ');
+}
+
+function isOfGroups({ question }: DefaultQuery): boolean {
+  return question.endsWith('groups');
+}
+
 /** The queries of a view, and the form that asks others. */
 function Asked({ pages, view, own }: { readonly pages: InstrumentPages; readonly view: View; readonly own: readonly ShownQuery[] }) {
   const { instrument, releases, maps, size } = pages;
@@ -107,9 +121,10 @@ function Asked({ pages, view, own }: { readonly pages: InstrumentPages; readonly
         size={size}
       />
       <div id="view" tabindex={-1}>
-        {own.map(({ query, drawn }, at) => (
+        {own.map(({ query, answered, drawn }, at) => (
           <section>
             <h2>{query.heading}</h2>
+            {isOfGroups(query) ? <p>{foundSentence(answered)}</p> : null}
             <AnswerView drawn={drawn} name={query.heading} view={view} maps={maps} legend={at === 0} />
             <Files query={query} />
           </section>

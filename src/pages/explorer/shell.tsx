@@ -28,7 +28,8 @@ export function pageOf({ root, title, kicker, heading, summary, asks, children }
           <h2>What this doesn’t say</h2>
           <p>
             Only people whom these organisations count are in the figures, and no more of each person than the charter lets one person add.
-            Who takes part changes from window to window. The figures don’t say why anything happened.
+            Somebody who goes to two organisations is counted by both. Who takes part changes from window to window. The figures don’t say
+            why anything happened.
           </p>
           <p>
             Every organisation added noise of a known law before anybody else saw a figure. A figure below zero is noise, not a mistake. Two

@@ -52,6 +52,8 @@ const FIGURES: ReadonlyMap<string, string> = new Map([
   ['ratios', 'ratio'],
   ['changes', 'change'],
   ['share-changes', 'change'],
+  ['groups', 'difference'],
+  ['share-groups', 'difference'],
 ]);
 
 function Seen({ drawn, view, maps, name }: Omit<ViewProps, 'legend'>) {
@@ -74,7 +76,8 @@ function Seen({ drawn, view, maps, name }: Omit<ViewProps, 'legend'>) {
 
 /** Each change with the words that say whether it can be told. */
 function Compared({ drawn: { answered, inner }, label }: Pick<ViewProps, 'drawn'> & { readonly label: string }) {
-  const apart = new Set([WINDOW, 'since']);
+  // Of what moved, the caption says the windows; two groups may be compared in each window.
+  const apart = new Set(answered.columns.some(({ name }) => name === 'since') ? [WINDOW, 'since'] : []);
   const lying = {
     ...answered,
     columns: answered.columns.filter(({ name, forms }) => !apart.has(name) || forms?.includes('table') === false),

@@ -1,7 +1,7 @@
 // views.ts — the views of a question's releases, and what each shows when nothing else is asked for.
 import { ANSWER, ANSWERS } from '@soundings/protocol/charter/instrument';
 import type { Release } from '@soundings/protocol/release/release';
-import { partNames, WINDOW } from '../../insight/query.ts';
+import { partNames, queryValues, WINDOW } from '../../insight/query.ts';
 import { isMapped, type Maps } from './maps.ts';
 
 export const VIEWS = ['chart', 'multiples', 'map', 'table', 'compare', 'ahead'] as const;
@@ -27,7 +27,7 @@ export interface DefaultQuery {
   /** Of its files. */
   readonly slug: string;
   readonly heading: string;
-  readonly question: 'totals' | 'shares' | 'changes' | 'share-changes';
+  readonly question: 'totals' | 'shares' | 'changes' | 'share-changes' | 'groups' | 'share-groups';
   /** What every query of this view asks. */
   readonly always: Parameters;
   readonly parameters: Parameters;
@@ -52,7 +52,8 @@ export function defaultQueries(releases: readonly Release[], instrument: string,
   const days = [...new Set(own.map(({ window }) => window.firstDay))].sort();
   const [before, last = ''] = [days.at(-2), days.at(-1)];
   const always: Parameters = [['instrument', instrument], ...(share ?? [])];
-  const [figures, moves] = share === undefined ? (['totals', 'changes'] as const) : (['shares', 'share-changes'] as const);
+  const [figures, moves, groups] =
+    share === undefined ? (['totals', 'changes', 'groups'] as const) : (['shares', 'share-changes', 'share-groups'] as const);
   const number = (name: string) => names.indexOf(name) + 1;
   const compared = before === undefined ? [] : [[], ...names.map((name) => [name])];
   return [
@@ -79,6 +80,18 @@ export function defaultQueries(releases: readonly Release[], instrument: string,
         ['where.window', `${before ?? ''},${last}`],
       ],
     })),
+    ...names.flatMap((name): DefaultQuery[] => {
+      // The first two of the charter, which nobody chose for what they show.
+      const [one, other] = [...new Set(queryValues(own, name))];
+      if (one === undefined || other === undefined) return [];
+      const parameters: Parameters = [
+        [`where.${name}`, one],
+        [`against.${name}`, other],
+        ['where.window', last],
+      ];
+      const heading = `${one} against ${other}, in the last window`;
+      return [{ view: 'compare', slug: `groups-of-${number(name)}`, heading, question: groups, always, parameters }];
+    }),
   ];
 }
 

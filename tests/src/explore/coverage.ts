@@ -6,7 +6,7 @@ import type { Release } from '../../../protocol/release/release.ts';
 import { dice } from '../../../src/demo/dice.ts';
 import { answer } from '../../../src/insight/answer.ts';
 import { askedBy } from '../../../src/insight/asked-by.ts';
-import { quickQuestions } from '../../../src/insight/questions/quick.ts';
+import { questions } from '../../../src/insight/questions/list.ts';
 import { subjectOf } from '../../../src/insight/subject.ts';
 
 export interface Covered {
@@ -41,7 +41,7 @@ const FIGURES: Readonly<Record<string, string>> = {
 
 /** Draws `runs` missions; each row of each answer counts as one interval. The truth is the same question asked of totals without noise. */
 export function covered({ question: name, parameters, truths, noise, file }: Simulated, runs: number, seed: string): Covered {
-  const question = quickQuestions.find((one) => one.name === name);
+  const question = questions.find((one) => one.name === name);
   if (question === undefined) throw new RangeError(`no question ${name}`);
   const files = new Map(file === undefined ? [] : [file]);
   const ask = (releases: readonly Release[]) =>

@@ -81,10 +81,15 @@ describe('the pages', () => {
 
   test('begin with what was found', () => {
     expect(textOf('m/salford-winter/visits/index.html')).toMatch(
-      /id="found">In the window from 2 February 2026, about \d+ people: between \d+ and \d+, 95 times in 100\./,
+      /id="found">In the window from 2 February 2026, about \d+ counts of people: between \d+ and \d+, 95 times in 100\. One person may be in such a count more than once\./,
     );
     expect(textOf('m/salford-winter/worry/index.html')).toContain('(answer: rising or sharply rising)');
-    expect(textOf('m/salford-winter/visits/compare.html')).toMatch(/in words/);
+    const compared = textOf('m/salford-winter/visits/compare.html');
+    expect(compared).toMatch(/in words/);
+    expect(compared).toMatch(/id="found">All together: .* By area: .* By reason: .* more than once\.</);
+    expect(compared).toMatch(
+      /<h2>Broughton against Eccles, in the last window<\/h2><p>It can’t be told whether there is more in Broughton than in Eccles/,
+    );
     expect(textOf('m/salford-winter/visits/index.html')).toContain(
       '5 of 6 windows have a release. No figure for the window from 19 January 2026: too few organisations contributed.',
     );
