@@ -17,7 +17,7 @@ const builds = ['first', 'second'].map((name) => join(scratch, name));
 beforeAll(() => {
   for (const out of builds)
     execFileSync(process.execPath, [join(root, 'scripts', 'package-desk.mjs'), '--no-windows', '--out', out], { stdio: 'ignore' });
-}, 900_000);
+}, 3_600_000);
 afterAll(() => rmSync(scratch, { recursive: true }));
 
 describe('soundings-desk', () => {

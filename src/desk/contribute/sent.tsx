@@ -38,7 +38,7 @@ export function Sent(props: SentProps) {
         </p>
       )}
       <h2>{say('sent-next')}</h2>
-      <p>{say('sent-closes', { date: day(place.window.closesDay) })}</p>
+      <p>{say('sent-closes', { date: day(place.window.closesDay - 1) })}</p>
       <p>{say('sent-counted')}</p>
       <ul class="ways">
         <Way to={`${at.base}${pathOf(place)}/receipt`} name={say('print-receipt')} />
@@ -88,7 +88,7 @@ export function OnItsWay(props: StepProps & { readonly sending: Sending | undefi
     <StepFrame of={props} title={say(sending?.kind === 'refused' ? 'refused-title' : 'kept-title')}>
       <p role="status">{sending?.kind === 'sending' ? say('sending-now') : say('kept-what')}</p>
       {sending === undefined || sending.kind === 'sending' ? null : <p class="warning">{sending.sentence}</p>}
-      <p>{say('closes-on', { date: day(place.window.closesDay) })}</p>
+      <p>{say('closes-on', { date: day(place.window.closesDay - 1) })}</p>
       <form method="post" action={`${at.base}${pathOf(place)}/sent`}>
         <div class="buttons">
           <button>{say('send-now')}</button>

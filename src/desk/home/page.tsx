@@ -209,8 +209,8 @@ function WindowDue({
       <h3>{days(window.firstDay, window.endDay - 1)}</h3>
       <p class={left <= SOON_DAYS ? 'warning' : 'hint'}>
         {left <= SOON_DAYS
-          ? say('closes-soon', { count: left, date: day(window.closesDay) })
-          : say('closes-on', { date: day(window.closesDay) })}
+          ? say('closes-soon', { count: left, date: day(window.closesDay - 1) })
+          : say('closes-on', { date: day(window.closesDay - 1) })}
       </p>
       <ul class="tasks">
         {questions.map((owed) => (
