@@ -105,7 +105,8 @@ function promised({ promises, budget, peopleCovered }: Charter, report: BoardRep
         ? []
         : [
             {
-              caption: 'How often the best guess is right whether somebody was counted. 50% is a coin toss. “Both”: if both aggregators work together.',
+              caption:
+                'How often the best guess is right whether somebody was counted. 50% is a coin toss. “Both”: if both aggregators work together.',
               head: ['somebody', 'in one window', 'in every window', 'in one, both', 'in every, both'],
               rows: seen.map(({ sectors, first, all }) => [
                 seen.length === 1 ? 'anybody' : sectors.join(', '),
