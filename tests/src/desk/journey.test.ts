@@ -2,7 +2,13 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Receipt } from '@soundings/client/node';
+import { identityIn, latestLocked, locate, type Receipt } from '@soundings/client/node';
+import { encode } from '../../../crypto/codec.ts';
+import { missionWindows } from '../../../protocol/charter/window.ts';
+import { Role } from '../../../protocol/dap/role.ts';
+import { PlaintextInputShare } from '../../../protocol/dap/upload.ts';
+import { keptMissions } from '../../../src/desk/folder/missions.ts';
+import { organisationOf } from '../../../src/desk/state/desk.ts';
 import { toBase64Url, toHex } from '../../../crypto/bytes.ts';
 import { readMission } from '../../../client-sdk/mission/at-once.ts';
 import { keepReceipt } from '../../../src/desk/folder/receipts.ts';
@@ -35,6 +41,16 @@ async function joined(): Promise<Page> {
 async function enrolled(): Promise<void> {
   await joined();
   await ground.takeRoster();
+}
+
+/** What is kept of visits in the window before any of it leaves. */
+async function lockedVisits() {
+  const folder = (await organisationOf(desk.desk)) ?? expect.unreachable();
+  const mission = keptMissions(desk.folder).missions[0]?.mission ?? expect.unreachable();
+  const [, window] = missionWindows(mission.charter.schedule);
+  const organisation = identityIn(mission, folder.identities, window ?? expect.unreachable());
+  const place = locate(mission, organisation, 'visits', 1, ground.now());
+  return { locked: (await latestLocked({ place, organisation }, folder.ports.store)) ?? expect.unreachable(), task: place.task };
 }
 
 const VISITS = `/c/${charter.mission}/visits/1`;
@@ -162,7 +178,7 @@ describe('contributing', () => {
     expect(crowded.html).toContain('Is that the right column?');
   });
 
-  it('keeps what is signed off on a day without network, and sends the same bytes later', async () => {
+  it('keeps what is signed off on a day without network, asks both aggregators later, and sends what was locked', async () => {
     await enrolled();
     aggregators.down = true;
     const check = await submit(desk, `${VISITS}/add`, { kind: 'file', file: textFile('visits.csv', CSV) });
@@ -170,9 +186,21 @@ describe('contributing', () => {
     const kept = await submit(desk, `${VISITS}/check`, { number, right: '1', do: 'send' });
     expect(kept.title).toBe('Signed off and kept');
     expect((await visit(desk, '/')).html).toContain('1 contribution is signed off and not sent yet');
+    const { locked, task } = await lockedVisits();
+    expect(locked.summary).not.toHaveProperty('leaderKey');
+    expect([aggregators.uploads, aggregators.questions]).toEqual([[], []]);
     aggregators.down = false;
+    aggregators.answers.push('lost', 'lost', 'lost', 'lost'); // it arrives, and nobody hears of it
+    expect((await submit(desk, `${VISITS}/sent`, {})).title).toBe('Signed off and kept');
+    expect(aggregators.questions).toHaveLength(2);
     expect((await submit(desk, `${VISITS}/sent`, {})).title).toContain('Received by');
+    expect(aggregators.uploads.length).toBeGreaterThan(1);
     expect(new Set(aggregators.uploads.map(toHex)).size).toBe(1);
+    const report = aggregators.reportOf(aggregators.uploads[0]);
+    expect(report.reportMetadata).toEqual(locked.secret.metadata);
+    expect(encode(PlaintextInputShare, aggregators.open(Role.leader, task, report))).toEqual(locked.secret.leaderShare);
+    expect(encode(PlaintextInputShare, aggregators.open(Role.helper, task, report))).toEqual(locked.secret.helperShare);
+    expect((await lockedVisits()).locked.secret).toEqual(locked.secret);
   });
 
   it('writes the receipt of what was received just before the desk ended, and sends nothing for it', async () => {
