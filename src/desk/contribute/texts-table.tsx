@@ -17,7 +17,6 @@ export function TextsTable(props: TextsProps) {
   const { say } = at.words;
   const { under, districts, others, id, allId } = part;
   const error = errors.find(({ field }) => field === id);
-  const all = [...districts.flatMap(({ texts }) => texts), ...others];
   return (
     <div class={error === undefined ? 'field' : 'field wrong'} id={id} tabindex={-1}>
       <h2>{say('texts-title', { under })}</h2>
@@ -38,7 +37,8 @@ export function TextsTable(props: TextsProps) {
             <tbody>
               <Line
                 {...props}
-                texts={district.texts}
+                example={district.texts[0]}
+                rows={rowsOf(district.texts)}
                 id={district.id}
                 name={say('texts-district', { district: district.name })}
                 first={say('choose')}
@@ -56,7 +56,8 @@ export function TextsTable(props: TextsProps) {
             ))}
             <Line
               {...props}
-              texts={all}
+              example={districts[0]?.texts[0] ?? others[0]}
+              rows={0}
               id={allId}
               name={say('texts-others')}
               first={say('choose')}
@@ -82,12 +83,22 @@ function TextLine(
   const text = textIn(asked);
   const name = text === '' ? at.words.say('texts-empty') : text;
   const own = asked.given === common ? '' : asked.given;
-  return <Line {...props} texts={[asked]} id={asked.id} name={name} chosen={form === undefined ? own : textOf(form[asked.id])} />;
+  return (
+    <Line
+      {...props}
+      example={asked}
+      rows={rowsOf([asked])}
+      id={asked.id}
+      name={name}
+      chosen={form === undefined ? own : textOf(form[asked.id])}
+    />
+  );
 }
 
 function Line({
   at,
-  texts,
+  example,
+  rows,
   id,
   name,
   first,
@@ -95,7 +106,10 @@ function Line({
   isWhole = false,
   choicesOf,
 }: TextsProps & {
-  readonly texts: readonly Asked[];
+  /** One of those that it answers: all have the same choices. */
+  readonly example: Asked | undefined;
+  /** 0 if that says nothing. */
+  readonly rows: number;
   readonly id: string;
   readonly name: string;
   /** What it says before anything is chosen. */
@@ -103,12 +117,11 @@ function Line({
   readonly chosen: string | undefined;
   readonly isWhole?: boolean;
 }) {
-  const [example] = texts;
   const choices = example === undefined ? [] : (choicesOf(example) ?? []);
   return (
     <tr class={isWhole ? 'whole' : undefined}>
       <th scope="row">{name}</th>
-      <td class="number">{rowsOf(texts) || null}</td>
+      <td class="number">{rows === 0 ? null : rows}</td>
       <td>
         <select id={id} name={id} aria-label={at.words.say('texts-label', { text: name })}>
           <option value="">{first}</option>

@@ -142,7 +142,54 @@ describe('from the last look', () => {
     });
     await discard();
   });
+});
 
+describe('many texts of a column', () => {
+  it('are settled by district, one by one, and all others together', async () => {
+    const codes = ['M5 4WT', 'M5 3EQ', 'm5 3aa', 'M7 1AA', 'M7 1AB', 'M7 1AC', 'Bury', 'Bolton'];
+    const rows = codes.map((code, nth) => `p${String(nth)},2026-01-06,${code},40\n`).join('');
+    const page = await add(`person,date,area,age\n${rows}`);
+    expect(page.title).toBe('One question about your file');
+    expect(page.html).toContain('All that begin with M5');
+    const none = await change(page);
+    expect(none.status).toBe(422);
+    expect(none.html).toContain('Under “area”, 8 texts have no meaning yet, such as');
+    const bolton = 'q7';
+    const check = await change(none, { 'q0-M5': 'Ordsall', 'q0-M7': 'Kersal', [bolton]: 'Kersal', 'q0-all': '/leave-out' });
+    expect(check.path).toBe(at('check'));
+    expect(countsOn(check)).toEqual(expect.arrayContaining(['Ordsall, 18 to below 65: 3', 'Kersal, 18 to below 65: 4']));
+    const back = formIn((await visit(ground.desk, at('settle'))).html);
+    expect(back).toMatchObject({ 'q0-M5': 'Ordsall', q0: '', [bolton]: 'Kersal', q6: '/leave-out', 'q0-all': '' });
+    await discard();
+  });
+});
+
+describe('a cross under each of several headings', () => {
+  const file = async () => add('Client,When,M5,M7,Age,New\nA,2026-01-06,x,,40,x\nB,2026-01-07,,x,40,\nC,2026-01-07,,x,40,x\n');
+
+  it('is asked about if one column alone would count', async () => {
+    const columns = await file();
+    const texts = await change(columns, { q0: 'Client', q1: 'M5' });
+    const dates = await change(texts, { q0: 'Ordsall', q1: 'Kersal' });
+    expect(dates.html).toContain('There are marks under &quot;M7&quot;, &quot;New&quot; too, and they aren&#39;t used');
+    expect((await change(dates)).status).toBe(422);
+    await discard();
+  });
+
+  it('tells the area, each heading as she says', async () => {
+    const columns = await file();
+    expect(columns.html).toContain('Several columns: each stands for a value');
+    const headings = await change(columns, { q0: 'Client', q1: MARKS });
+    expect(headings.html).toContain('What do these mean under “area”?');
+    const dates = await change(headings, { q0: 'Ordsall', q1: 'Kersal', q2: LEAVE_OUT });
+    const check = await change(dates, { q0: 'When' });
+    expect(check.path).toBe(at('check'));
+    expect(countsOn(check)).toEqual(expect.arrayContaining(['Ordsall, 18 to below 65: 1', 'Kersal, 18 to below 65: 2']));
+    await discard();
+  });
+});
+
+describe('in a later week', () => {
   it('she changes what an earlier week settled', async () => {
     const check = await answered();
     await change(check, { right: '1', do: 'later' });
@@ -153,52 +200,6 @@ describe('from the last look', () => {
     expect(page.title).toBe('How your file is read');
     const [north = ''] = Object.entries(formIn(page.html)).find(([, given]) => given === 'Ordsall') ?? [];
     expect(countsOn(await change(page, { [north]: 'Kersal' }))).toContain('Kersal, below 18: 1');
-    await submit(ground.desk, at('discard', 2), {});
-  });
-});
-
-describe('many texts of a column', () => {
-  it('are settled by district, one by one, and all others together', async () => {
-    const codes = ['M5 4WT', 'M5 3EQ', 'm5 3aa', 'M7 1AA', 'M7 1AB', 'M7 1AC', 'Bury', 'Bolton'];
-    const rows = codes.map((code, nth) => `p${String(nth)},2026-01-13,${code},40\n`).join('');
-    const page = await add(`person,date,area,age\n${rows}`, 2);
-    expect(page.title).toBe('One question about your file');
-    expect(page.html).toContain('All that begin with M5');
-    const none = await change(page);
-    expect(none.status).toBe(422);
-    expect(none.html).toContain('Under “area”, 8 texts have no meaning yet, such as');
-    const bolton = 'q7';
-    const check = await change(none, { 'q0-M5': 'Ordsall', 'q0-M7': 'Kersal', [bolton]: 'Kersal', 'q0-all': '/leave-out' });
-    expect(check.path).toBe(at('check', 2));
-    expect(countsOn(check)).toEqual(expect.arrayContaining(['Ordsall, 18 to below 65: 3', 'Kersal, 18 to below 65: 4']));
-    const back = formIn((await visit(ground.desk, at('settle', 2))).html);
-    expect(back).toMatchObject({ 'q0-M5': 'Ordsall', q0: '', [bolton]: 'Kersal', q6: '/leave-out', 'q0-all': '' });
-    await submit(ground.desk, at('discard', 2), {});
-  });
-});
-
-describe('a cross under each of several headings', () => {
-  const crosses = 'Client,When,M5,M7,New\nA,2026-01-13,x,,x\nB,2026-01-14,,x,\nC,2026-01-14,,x,x\n';
-  const file = async () => add(crosses.replace('New', 'Age,New').replaceAll(/,(x?)$/gm, ',40,$1'), 2);
-
-  it('is asked about if one column alone would count', async () => {
-    const columns = await file();
-    const texts = await change(columns, { q0: 'Client', q1: 'M5' });
-    const dates = await change(texts, { q0: 'Ordsall', q1: 'Kersal' });
-    expect(dates.html).toContain('There are marks under &quot;M7&quot;, &quot;New&quot; too, and they aren&#39;t used');
-    expect((await change(dates)).status).toBe(422);
-    await submit(ground.desk, at('discard', 2), {});
-  });
-
-  it('tells the area, each heading as she says', async () => {
-    const columns = await file();
-    expect(columns.html).toContain('Several columns: each stands for a value');
-    const headings = await change(columns, { q0: 'Client', q1: MARKS });
-    expect(headings.html).toContain('What do these mean under “area”?');
-    const dates = await change(headings, { q0: 'Ordsall', q1: 'Kersal', q2: LEAVE_OUT });
-    const check = await change(dates, { q0: 'When' });
-    expect(check.path).toBe(at('check', 2));
-    expect(countsOn(check)).toEqual(expect.arrayContaining(['Ordsall, 18 to below 65: 1', 'Kersal, 18 to below 65: 2']));
     await submit(ground.desk, at('discard', 2), {});
   });
 });
