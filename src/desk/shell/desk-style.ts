@@ -38,8 +38,8 @@ svg.qr { width: min(100%, 26rem); height: auto; display: block; margin: 1rem 0; 
 @media (max-width: 52rem) { .beside { grid-template-columns: minmax(0, 1fr); } .beside > aside { position: static; } }
 :root { --bad: #b3261e; } @media (prefers-color-scheme: dark) { :root { --bad: #ffb4ab; } }
 .typed input, .typed select { min-width: 6.5rem; max-width: none; } .typed td { padding: .25rem .4rem; } .typed th, .typed td { vertical-align: middle; }
-.texts select { min-width: 10rem; } .texts .whole th { font-weight: 600; } .texts tbody + tbody tr:first-child > * { border-top: 1px solid var(--hair); }
-.grid input[type=text] { min-width: 4rem; text-align: right; font-variant-numeric: tabular-nums; }
+.typed.texts select { min-width: 10rem; } .texts .whole th { font-weight: 600; } .texts tbody + tbody tr:first-child > * { border-top: 1px solid var(--hair); }
+.typed.grid input { min-width: 4rem; text-align: right; font-variant-numeric: tabular-nums; }
 @media (max-width: 40rem) { .tasks li { grid-template-columns: 1fr; } }
 @media (max-width: 30rem) { .desk main :is(button, .button):not(.plain) { width: 100%; text-align: center; } .typed input, .typed select { min-width: 5rem; } }
 @media (max-width: 24rem) { select { font-size: .875rem; } }
