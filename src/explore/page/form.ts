@@ -13,11 +13,11 @@ export function parametersIn(form: HTMLFormElement, view: string): Parameters {
   const window = view !== 'compare' && from === first && to === last ? [] : [['where.window', range] as const];
   const where = [...values].filter(([name, value]) => name.startsWith('where.') && value !== '');
   const level = values.get('level') === '0.95' ? [] : [['level', values.get('level') ?? ''] as const];
-  const sure = (values.get('sure') ?? '') === '' ? [] : [['sure', values.get('sure') ?? ''] as const];
+  const shown = ['sure', 'scale'].flatMap((name) => (values.get(name) ? [[name, values.get(name) ?? ''] as const] : []));
   const split = (values.get('by') ?? '').split(',').filter((name) => name !== '' && (against.length === 0 || name !== 'window'));
   const by = split.length === 0 ? [] : [['by', split.join()] as const];
   const together = view === 'compare' && (values.get('by') ?? '').includes(',') ? [['together', 'true'] as const] : [];
-  return [...by, ...where, ...against, ...window, ...level, ...sure, ...together].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return [...by, ...where, ...against, ...window, ...level, ...shown, ...together].toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /** The question that a page's parameters ask: another one if they name two groups. */

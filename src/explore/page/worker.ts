@@ -12,7 +12,7 @@ import { viewMarkup } from '../../pages/explorer/fragment.ts';
 import type { PageReply, PageRequest } from './messages.ts';
 
 /** Parameters that say how an answer is shown, or of when it is, and not what is asked. */
-const OF_THE_PAGE: ReadonlySet<string> = new Set(['at', 'sure']);
+const OF_THE_PAGE: ReadonlySet<string> = new Set(['at', 'scale', 'sure']);
 
 /** Each file is loaded once. Owned by this worker. */
 const loaded = new Map<string, Promise<DataFile>>();
@@ -43,7 +43,12 @@ function answerTo({ question: name, parameters, view }: PageRequest, file: DataF
   );
   const answered = answer(question, releases, asked);
   const { rows } = answerJson(answered) as { readonly rows: readonly object[] };
-  const shown = drawn(question, releases, answered, { view, sure: sureIn(parameters), gaps: file.gaps });
+  const shown = drawn(question, releases, answered, {
+    view,
+    sure: sureIn(parameters),
+    gaps: file.gaps,
+    ownScales: isOwnScales(parameters),
+  });
   const html = viewMarkup({ drawn: shown, view, maps: file.maps, legend: true });
   return { kind: 'answer' as const, rows, found: foundSentence(answered), html, csv: answerCsv(answered), command: commandFor(parameters) };
 }
@@ -65,6 +70,12 @@ function sureIn(parameters: PageRequest['parameters']): Sure {
   const sure = SURES.find((one) => one === given);
   if (sure !== undefined) return sure;
   throw new QueryError(`"sure" takes ${SURES.join(', ')}, not "${given}".`);
+}
+
+function isOwnScales(parameters: PageRequest['parameters']): boolean {
+  const scale = parameters.find(([name]) => name === 'scale')?.[1];
+  if (scale === undefined || scale === 'own') return scale === 'own';
+  throw new QueryError(`"scale" takes own, or is left out, not "${scale}".`);
 }
 
 function sizeIn(parameters: PageRequest['parameters']): number | undefined {

@@ -24,6 +24,11 @@ const SURES: ChoiceProps['values'] = [
   ['draws', '20 draws'],
 ];
 
+const SCALES: ChoiceProps['values'] = [
+  ['', 'one for all'],
+  ['own', 'own scales'],
+];
+
 const LEVELS = ['0.5', '0.8', '0.9', '0.95', '0.99'];
 
 export function AskForm({ releases, instrument, view, question, always, maps, size }: AskFormProps) {
@@ -62,6 +67,7 @@ export function AskForm({ releases, instrument, view, question, always, maps, si
             chosen="0.95"
           />
           {view === 'chart' || view === 'multiples' ? <Choice name="sure" label="How sure?" values={SURES} /> : null}
+          {view === 'multiples' ? <Choice name="scale" label="Scale" values={SCALES} /> : null}
           <p class="actions">
             <button type="button" class="button" name="copy">
               Copy link

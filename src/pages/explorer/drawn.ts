@@ -22,25 +22,29 @@ export interface Drawn {
   readonly dots: { readonly of: Answered; readonly values: readonly (readonly number[])[] } | undefined;
   readonly gaps: readonly Gap[];
   readonly sure: Sure;
+  /** Whether each of several charts has a scale of its own. */
+  readonly ownScales: boolean;
 }
 
 interface Drawing {
   readonly view: View;
   readonly sure: Sure;
   readonly gaps: readonly Gap[];
+  readonly ownScales?: boolean;
 }
 
 export function drawn(
   question: Question<unknown, unknown>,
   releases: readonly Release[],
   answered: Answered,
-  { view, sure: wanted, gaps }: Drawing,
+  { view, sure: wanted, gaps, ownScales = false }: Drawing,
 ): Drawn {
   const isChart = view === 'chart' || view === 'multiples';
   const sure = isChart && DRAWN_AGAIN.has(answered.question) ? wanted : 'intervals';
   const withIntervals = sure === 'intervals' && (isChart || view === 'compare');
   return {
-    ...{ answered, sure },
+    // Dots are counted against each other, on one scale.
+    ...{ answered, sure, ownScales: ownScales && sure !== 'dots' },
     inner: withIntervals ? innerEnds(question, releases, answered) : undefined,
     dots: sure === 'intervals' ? undefined : dotsIn(question, releases, answered, sure),
     gaps: view === 'compare' || view === 'map' ? [] : gapsIn(releases, answered, gaps),

@@ -40,8 +40,8 @@ function dotsSentence(values: readonly number[], write: (value: number) => strin
 }
 
 /** Every chart of the answer with {@link DOTS} pictures of how it might be without noise, of which the page shows one at a time. */
-export function DrawCharts({ dots: { of, values }, gaps }: { readonly dots: Dots; readonly gaps: Drawn['gaps'] }) {
-  const charts = chartsOf({ answered: of, gaps });
+export function DrawCharts({ dots: { of, values }, gaps, ownScales }: { readonly dots: Dots } & Pick<Drawn, 'gaps' | 'ownScales'>) {
+  const charts = chartsOf({ answered: of, gaps, ownScales });
   const [at = ''] = of.chart?.marks.flatMap((mark) => ('at' in mark ? [mark.at] : [])) ?? [];
   const marks = [
     { mark: 'line', at },

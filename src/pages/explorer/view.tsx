@@ -32,7 +32,7 @@ export function AnswerView({ drawn, view, maps, name, legend }: ViewProps) {
   return (
     <>
       {legend ? <ViewLegend drawn={drawn} /> : null}
-      <p class="caption">{captionOf(dots?.of ?? answered)}</p>
+      <p class="caption">{[captionOf(dots?.of ?? answered), ...scalePhrase(view, drawn)].join('. ')}</p>
       <Seen drawn={drawn} view={view} maps={maps} name={name} />
       <Notes sentences={answered.notes.map(sentence)} />
     </>
@@ -57,7 +57,7 @@ const FIGURES: ReadonlyMap<string, string> = new Map([
 ]);
 
 function Seen({ drawn, view, maps, name }: Omit<ViewProps, 'legend'>) {
-  const { answered, inner, dots, gaps, sure } = drawn;
+  const { answered, inner, dots, gaps, sure, ownScales } = drawn;
   const label = [answered.title, ...(name === undefined ? [] : [name])].join(', ');
   const table = { label, ...tableOf(answered) };
   const map = view === 'map' ? MapView({ answered, maps, table }) : null;
@@ -67,8 +67,8 @@ function Seen({ drawn, view, maps, name }: Omit<ViewProps, 'legend'>) {
   return (
     <>
       {sure === 'dots' && dots !== undefined ? <DotCharts {...dots} /> : null}
-      {sure === 'draws' && dots !== undefined ? <DrawCharts dots={dots} gaps={gaps} /> : null}
-      {dots === undefined ? <AnswerCharts answered={answered} inner={inner} gaps={gaps} /> : null}
+      {sure === 'draws' && dots !== undefined ? <DrawCharts dots={dots} gaps={gaps} ownScales={ownScales} /> : null}
+      {dots === undefined ? <AnswerCharts answered={answered} inner={inner} gaps={gaps} ownScales={ownScales} /> : null}
       <FoldedTable summary="Show as table" {...table} />
     </>
   );
@@ -108,6 +108,12 @@ function chancePhrase({ rows, asked }: Answered): string {
   if (together === true)
     return `Of ${rows.length} compared, about ${byChance} would stand out by chance alone. This is allowed for: all intervals hold at once (Bonferroni).`;
   return `Of ${rows.length} compared, about ${byChance} would stand out by chance alone. This is not allowed for here: ask for all at once, or with --compare.`;
+}
+
+/** Of small multiples, which heights can be compared. */
+function scalePhrase(view: View, { ownScales }: Drawn): readonly string[] {
+  if (view !== 'multiples') return [];
+  return [ownScales ? 'Each chart has a scale of its own: heights of two charts can’t be compared.' : 'All charts have one scale.'];
 }
 
 /** What two windows are compared, if there are two. */

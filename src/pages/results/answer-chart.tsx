@@ -20,6 +20,8 @@ export interface AnswerChartsProps<Asked, Row> {
   readonly inner?: readonly Ends[] | undefined;
   /** Windows without a figure, which the axis has too. */
   readonly gaps?: readonly Gap[];
+  /** Each chart has a scale of its own, and its caption says so; otherwise all share one. */
+  readonly ownScales?: boolean | undefined;
 }
 
 /** The charts of an answer. Nothing if the question has no chart, or if there would be too many. */
@@ -46,7 +48,12 @@ interface RowPoint extends Point {
   readonly row?: number;
 }
 
-export function chartsOf<Asked, Row>({ answered, inner, gaps = [] }: AnswerChartsProps<Asked, Row>): readonly AnswerChart[] {
+export function chartsOf<Asked, Row>({
+  answered,
+  inner,
+  gaps = [],
+  ownScales = false,
+}: AnswerChartsProps<Asked, Row>): readonly AnswerChart[] {
   const { chart, rows } = answered;
   if (chart === undefined || rows.length === 0) return [];
   const columns = columnsIn(answered, 'table');
@@ -55,7 +62,7 @@ export function chartsOf<Asked, Row>({ answered, inner, gaps = [] }: AnswerChart
   const marked = { ...chart, marks: inner === undefined ? chart.marks : chart.marks.flatMap(twofold) };
   return along === undefined
     ? [lyingChart(answered, marked, columns, points)]
-    : chartsAlong(answered, marked, columns, along, points, gaps);
+    : chartsAlong(answered, marked, columns, along, points, { gaps, ownScales });
 }
 
 /** The axis that contains every value that these marks show. */
@@ -99,7 +106,7 @@ function chartsAlong<Asked, Row>(
   columns: readonly Column<Row>[],
   along: Column<Row>,
   drawn: readonly RowPoint[],
-  gaps: readonly Gap[],
+  { gaps, ownScales }: { readonly gaps: readonly Gap[]; readonly ownScales: boolean },
 ): readonly AnswerChart[] {
   const facets = columns.slice(0, keyCount(columns)).filter(({ name, kind }) => name !== along.name && kind === 'text');
   const isDays = along.kind === 'day';
@@ -113,14 +120,17 @@ function chartsAlong<Asked, Row>(
   }));
   const names = [...new Set(points.map(({ name }) => name))];
   const shape = shapeBeside(names.length);
-  const axis = axisFor(drawn, chart.marks, axisKind(chart, columns), shape === 'wide' ? 5 : 4);
+  const apart = ownScales && names.length > 1;
+  const scaleOf = (own: readonly RowPoint[]) => axisFor(own, chart.marks, axisKind(chart, columns), shape === 'wide' ? 5 : 4);
+  const shared = scaleOf(drawn);
   const rings = [...reasons].map(([day, reason]): RowPoint => ({
     ...{ at: places.indexOf(day), values: new Map(), isGap: true },
     description: `${along.name} ${day}, no figure: ${reason ?? 'none was released'}`,
   }));
   return names.map((name) => {
     const own = points.filter((one) => one.name === name).map(({ point }) => point);
-    const caption = name === '' ? undefined : name;
+    const caption = name === '' ? undefined : apart ? `${name} (own scale)` : name;
+    const axis = apart ? scaleOf(own) : shared;
     const sentence = `${caption ?? title}: ${own.at(-1)?.description ?? 'nothing'}`;
     const labels = isDays ? shortDays(places) : places;
     const all = [...own, ...rings].sort((a, b) => a.at - b.at);

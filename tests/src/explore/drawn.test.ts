@@ -84,6 +84,19 @@ test('what moved can’t be drawn again, since its rows depend on each other', (
   expect(shown('changes', 'instrument=visits&by=window', 'chart', 'draws')).toMatchObject({ sure: 'intervals', dots: undefined });
 });
 
+test('small multiples share one scale, or each has its own and says so', () => {
+  const markup = (ownScales: boolean) => {
+    const one = { ...shown('totals', 'instrument=visits&by=window,area', 'multiples'), ownScales };
+    return viewMarkup({ drawn: one, view: 'multiples', maps: {}, legend: true });
+  };
+  expect(markup(false)).toContain('All charts have one scale.');
+  expect(markup(true).match(/<figcaption>\w+ \(own scale\)/g)?.length).toBe(4);
+  const ticks = (html: string) =>
+    html.match(/<figure.*?<\/figure>/gs)?.map((figure) => figure.match(/text-anchor="end">([\d,]+)</g)?.join());
+  expect(new Set(ticks(markup(false))).size).toBe(1);
+  expect(new Set(ticks(markup(true))).size).toBeGreaterThan(1);
+});
+
 describe('a window without a figure', () => {
   test('has a ring in its place, and the line is broken there', () => {
     const html = viewMarkup({ drawn: shown('totals', 'instrument=visits&by=window'), view: 'chart', maps: {}, legend: true });
