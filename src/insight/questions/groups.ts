@@ -19,7 +19,7 @@ import {
   type GroupsQuery,
   type ShareGroupRow,
   type ShareGroupsQuery,
-} from '../groups.ts';
+} from '../moved/groups.ts';
 import { dictionary } from '../names.ts';
 import { unitNotes, type CountedIn, type UnitNote } from '../notes.ts';
 import { answerNotes, selectedWindows, WINDOW, type AnswerNote, type Where } from '../query.ts';

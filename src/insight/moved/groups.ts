@@ -1,12 +1,12 @@
 // groups.ts — one group against another, such as two areas or two winters: how much more, with intervals for the noises of both (privacy.md §8).
 import { ratioIntervals } from '@soundings/protocol/privacy/ratio';
 import type { Release } from '@soundings/protocol/release/release';
-import { differences, releasedTotal, type Estimate } from './estimate.ts';
-import { shareDifference, type ShareDifference } from './moved/share-difference.ts';
-import { dictionary } from './names.ts';
-import { asReleased, levelOfEach, query, type Query, type Row, type Where } from './query.ts';
-import { QueryError } from './question.ts';
-import { shareParts, type SharesQuery } from './shares.ts';
+import { differences, releasedTotal, type Estimate } from '../estimate.ts';
+import { shareDifference, type ShareDifference } from './share-difference.ts';
+import { dictionary } from '../names.ts';
+import { asReleased, levelOfEach, query, type Query, type Row, type Where } from '../query.ts';
+import { QueryError } from '../question.ts';
+import { shareParts, type SharesQuery } from '../shares.ts';
 
 /** One group is what `where` selects; the other is the same but for the names in `against`, which have other values there. */
 export interface GroupsQuery extends Query {

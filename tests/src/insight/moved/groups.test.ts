@@ -1,15 +1,15 @@
 // groups.test.ts — one group against another: the difference of two totals or shares, and every way to name two groups that are none.
 import { describe, expect, test } from 'vitest';
-import { ratioInterval } from '../../../protocol/privacy/ratio.ts';
-import { foundSentence } from '../../../src/export/found.ts';
-import { sentence } from '../../../src/export/phrases.ts';
-import { answer } from '../../../src/insight/answer.ts';
-import { askedBy } from '../../../src/insight/asked-by.ts';
-import { groupDifferences, shareGroupDifferences } from '../../../src/insight/groups.ts';
-import { query } from '../../../src/insight/query.ts';
-import { quickQuestions } from '../../../src/insight/questions/quick.ts';
-import { subjectOf } from '../../../src/insight/subject.ts';
-import { askedFile } from '../research/asked-mission.ts';
+import { ratioInterval } from '../../../../protocol/privacy/ratio.ts';
+import { foundSentence } from '../../../../src/export/found.ts';
+import { sentence } from '../../../../src/export/phrases.ts';
+import { answer } from '../../../../src/insight/answer.ts';
+import { askedBy } from '../../../../src/insight/asked-by.ts';
+import { groupDifferences, shareGroupDifferences } from '../../../../src/insight/moved/groups.ts';
+import { query } from '../../../../src/insight/query.ts';
+import { quickQuestions } from '../../../../src/insight/questions/quick.ts';
+import { subjectOf } from '../../../../src/insight/subject.ts';
+import { askedFile } from '../../research/asked-mission.ts';
 
 const { releases, charters } = askedFile();
 const visits = { instrument: 'visits', by: ['window'], level: 0.95 };
