@@ -6,13 +6,13 @@ import { windowNumbered } from '@soundings/protocol/charter/window';
 import { originOf } from '@soundings/protocol/register/keys/log-member';
 import { readLeaf } from '@soundings/protocol/register/leaf-reader';
 import { RegisterError } from '@soundings/protocol/register/keys/errors';
-import { PolicyObject, type LiftObject, type StopObject } from '@soundings/protocol/register/objects';
-import type { Signed } from '@soundings/protocol/register/signed-form';
+import type { LiftObject, StopObject } from '@soundings/protocol/register/objects';
 import { InputError } from '../errors.ts';
 import { isInTime } from './board-in-time.ts';
 import { leafOf, type Entry } from './entry.ts';
 import { lateProblem } from './in-time.ts';
 import type { LoggedLeaf, MissionLog } from './mission-log.ts';
+import { chartersMoved, isCarried } from './moved.ts';
 import { LeafOrder } from './order.ts';
 import { removalProblem } from './removable.ts';
 import type { OpenRegister } from './publish.ts';
@@ -85,18 +85,8 @@ function problemOf(
     (removalProblem(entry, mission, register) ??
       sequenceProblem(entry, mission) ??
       timeProblem(entry, mission, moved, register.settings.origin, now) ??
-      boardProblem(entry, mission, now, logs.verify));
+      (isCarried(entry, moved, register.settings.origin) ? undefined : boardProblem(entry, mission, now, logs.verify)));
   return early && `The ${leaf.kind} can't be added. ${early}`;
-}
-
-/** The charters that move to this register with these entries, because the one that they name is lost. */
-function chartersMoved(entries: readonly Entry[], origin: string): ReadonlySet<string> {
-  return new Set(
-    entries.flatMap(({ members, object }) => {
-      const policy = members.kind === 'policy' ? PolicyObject.safeParse(object).data : undefined;
-      return policy?.body.lost !== undefined && originOf(policy.body.log.url) === origin ? [policy.body.charter] : [];
-    }),
-  );
 }
 
 /** What other objects are held against. */
@@ -159,21 +149,15 @@ function sequenceProblem({ members, object }: Entry, mission: MissionLog): strin
   }
 }
 
-/** An answer or a removal that only a board of another time has signed. */
+/** What only a board of another time has signed: a document with such a roster or stop would be refused by everybody for ever. */
 function boardProblem({ members: { kind }, object }: Entry, mission: MissionLog, now: number, verify: VerifySignature): string | undefined {
-  if ((kind !== 'answer' && kind !== 'removal') || isInTime(mission, kind, object as Signed<unknown>, now, verify)) return undefined;
-  return "It isn't signed by a quorum of the board that is in force now.";
+  return isInTime(mission, kind, object, now, verify) ? undefined : "It isn't signed by a quorum of the board that is in force now.";
 }
 
 /** What the leaves and signatures can't show: whose register it is, and whether it is the day for it. */
-function timeProblem(
-  { members, object }: Entry,
-  mission: MissionLog,
-  moved: ReadonlySet<string>,
-  origin: string,
-  now: number,
-): string | undefined {
+function timeProblem(entry: Entry, mission: MissionLog, moved: ReadonlySet<string>, origin: string, now: number): string | undefined {
   const { charter } = mission.charter.value;
+  const { members } = entry;
   switch (members.kind) {
     case 'charter':
       return (charter.log !== undefined && originOf(charter.log.url) === origin) || moved.has(members.charter)
@@ -182,7 +166,7 @@ function timeProblem(
     case 'roster':
     case 'policy':
     case 'board':
-      return lateProblem({ members, object }, now);
+      return isCarried(entry, moved, origin) ? undefined : lateProblem(entry, now);
     case 'release':
     case 'withheld': {
       const { closesDay } = windowNumbered(charter.schedule, members.place.window);

@@ -1,11 +1,12 @@
-// board-in-time.ts — answers and removals by the board: it has to be the one in force when the register has them (register.md, "Who refuses what", "Rotation").
+// board-in-time.ts — what a board signs: it has to be the one in force when the register has it (register.md, "Who refuses what", "Rotation").
 import type { VerifySignature } from '@soundings/crypto/signature/ed25519';
 import { boardAt, isQuorum } from '@soundings/protocol/register/board-chain';
 import { orRefusal, RegisterError } from '@soundings/protocol/register/keys/errors';
 import type { Leaf } from '@soundings/protocol/register/leaf';
-import { startOfDay } from '@soundings/protocol/register/objects';
+import { startOfDay, type StopObject } from '@soundings/protocol/register/objects';
 import { parseProof } from '@soundings/protocol/register/proof';
 import { signersOf, type Signed } from '@soundings/protocol/register/signed-form';
+import { rosterSignersBy } from '@soundings/protocol/roster/roster';
 import type { MissionLog } from './mission-log.ts';
 import type { OpenNote } from './register-view.ts';
 
@@ -18,17 +19,33 @@ export function outOfTime(mission: MissionLog, open: OpenNote, verify: VerifySig
   });
 }
 
-/** Whether the board in force at `time`, in seconds since the epoch, signed an answer or a removal. An answer may be the convenor's alone. */
+/**
+ * Whether the board in force at `time`, in seconds since the epoch, signed an object that needs it. An answer may be the convenor's alone, and a stop an
+ * operator's; other kinds need no board, or another one.
+ */
 export function isInTime(
   { charter, boards }: Pick<MissionLog, 'charter' | 'boards'>,
   kind: Leaf['kind'],
-  object: Signed<unknown>,
+  object: unknown,
   time: number,
   verify: VerifySignature,
 ): boolean {
   const { board, convenor } = charter.value.charter;
-  const signers = signersOf(object, verify);
-  if (kind === 'answer' && signers.has(convenor.key)) return true;
   const later = boards.map(({ value: { body } }) => ({ ...body, from: startOfDay(body.inForceFrom) }));
-  return isQuorum(boardAt({ boards: [{ number: 0, ...board, from: 0 }, ...later] }, time), signers);
+  const own = boardAt({ boards: [{ number: 0, ...board, from: 0 }, ...later] }, time);
+  const signers = () => signersOf(object as Signed<unknown>, verify);
+  switch (kind) {
+    case 'roster':
+      return isQuorum(own, new Set(own && rosterSignersBy(verify, own, object)));
+    case 'answer':
+      return signers().has(convenor.key) || isQuorum(own, signers());
+    case 'stop':
+      return (object as StopObject).body.by !== 'board' || isQuorum(own, signers());
+    case 'policy':
+    case 'lift':
+    case 'removal':
+      return isQuorum(own, signers());
+    default:
+      return true;
+  }
 }

@@ -65,10 +65,11 @@ function missionEntries(file: string, document: Fields): Found {
     entries: [
       { object: { board: [], charter, convenor: signed['convenor'] }, members: { kind: 'charter', charter: digest } },
       ...decisions,
+      ...objectsOf(log['boards']), // a later board signs the rosters after it
       ...rosters
         .filter(isSigned)
         .map((roster): Entry => ({ object: roster, members: { kind: 'roster', charter: digest, number: numberOf(roster['roster']) } })),
-      ...(['boards', 'policies', 'stops', 'lifts'] as const).flatMap((name) => objectsOf(log[name])),
+      ...(['policies', 'stops', 'lifts'] as const).flatMap((name) => objectsOf(log[name])),
     ],
     notYet: rosters
       .filter((roster) => !isSigned(roster))

@@ -23,6 +23,7 @@ import type { LockStore } from './lock-store.ts';
 import type { CharterObject, MissionLog } from './mission-log.ts';
 import { LeafOrder } from './order.ts';
 import { missionPath, publication, signedFiles, type Publication } from './publication.ts';
+import { chartersMoved, isCarried } from './moved.ts';
 import type { PublishedFolder } from './published-folder.ts';
 import { MissionLogs } from './read-mission-log.ts';
 import { loggedLeaf } from './register-files.ts';
@@ -64,7 +65,7 @@ export interface Published {
 export async function publish(register: OpenRegister, waiting: readonly WaitingEntry[], ports: PublishPorts): Promise<Published> {
   const { settings, folder, store, index } = register;
   const head = store.head();
-  const fresh = freshEntries(index, waiting, ports.now());
+  const fresh = freshEntries(index, waiting, settings.origin, ports.now());
   const made = publication(settings.origin, head, folder.read, fresh);
 
   await removeUnsigned(folder, head, made);
@@ -112,12 +113,13 @@ function isBeyond({ level, index, width }: Tile, { size }: Head): boolean {
 }
 
 /** Those that are not in the register yet, in their order. Throws PublishError `order` for the first that can't be added. */
-function freshEntries(index: LeafIndex, waiting: readonly WaitingEntry[], now: number): readonly WaitingEntry[] {
+function freshEntries(index: LeafIndex, waiting: readonly WaitingEntry[], origin: string, now: number): readonly WaitingEntry[] {
+  const moved = chartersMoved(waiting, origin);
   const order = new LeafOrder((place) => index.isTaken(place));
   return waiting.filter((entry) => {
     const leaf = leafOf(entry);
     if (index.has(leaf)) return false; // a run that was killed had added it
-    const problem = order.problem(leaf) ?? lateProblem(entry, now);
+    const problem = order.problem(leaf) ?? (isCarried(entry, moved, origin) ? undefined : lateProblem(entry, now));
     if (problem !== undefined) throw new PublishError('order', `${entry.file}: ${problem} Remove the file, or put it right.`);
     order.add(leaf);
     return true;

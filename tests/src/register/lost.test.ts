@@ -21,6 +21,7 @@ import { readRegister } from '../../../src/register/register-view.ts';
 import { runCommand, type GivenOptions } from '../../support/run-command.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 import { realRegister, type RealRegister } from '../../chaos/register/real-register.ts';
+import { at } from '../../protocol/register/world.ts';
 import { lineSigner } from '../../protocol/register/seeds.ts';
 
 const OTHER = 'register.salford.example/again';
@@ -59,9 +60,14 @@ async function run(name: string, options: GivenOptions, words: readonly string[]
   return printed;
 }
 
+/** The day on which it is noticed: roster 1 has been in force since 29 December. */
+const NOTICED = '2026-01-10';
+const MOVES = '2026-01-20';
+
 /** The mission's document, and the change that calls the first register lost, signed with these keys one after the other, as files. */
 async function files(...signers: readonly ('leader' | 'helper')[]): Promise<readonly [mission: string, change: string]> {
   const { ground } = register;
+  ground.now = at(NOTICED);
   const published = join(ground.settings.site, 'mission');
   const mission = join(folder, 'mission.json');
   writeFileSync(mission, readFileSync(join(published, readdirSync(published)[0] ?? '')));
@@ -73,7 +79,7 @@ async function files(...signers: readonly ('leader' | 'helper')[]): Promise<read
   for (const [at, signer] of (['convenor', 'first', 'second', ...signers] as const).entries()) {
     const key = join(folder, `${signer}.key`);
     writeKeyFile(key, everybody[signer]?.privateKey ?? expect.unreachable());
-    const asked = { lost: join(ground.settings.site, 'checkpoint'), add: card, from: '2025-12-12' };
+    const asked = { lost: join(ground.settings.site, 'checkpoint'), add: card, from: MOVES };
     await run('register policy', { mission, key, change, ...(at === 0 ? asked : {}) });
   }
   return [mission, change];
@@ -91,8 +97,8 @@ it('goes on in another register, and its missions with it', async () => {
   const view = await readRegister(sourceOf(join(folder, 'site')), undefined, verify);
   const pages = await sitePages(view, { verify, checkCharter: async () => Promise.resolve([]) });
   const page = fromUtf8(pages.get(`mission/${toHex(bytesOf(register.ground.digest))}.html`) ?? new Uint8Array());
-  expect(page).toContain('The register in which this mission began is lost. It goes on here from 12 December 2025');
-  expect(page).toContain('from 12 December 2025 on, this register in the place of one that is lost: 4 witnesses, of whom 3 must sign.');
+  expect(page).toContain('The register in which this mission began is lost. It goes on here from 20 January 2026');
+  expect(page).toContain('from 20 January 2026 on, this register in the place of one that is lost: 4 witnesses, of whom 3 must sign.');
   await runCommand(
     'register show',
     { ...config, verify: true },

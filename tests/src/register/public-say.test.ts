@@ -314,7 +314,10 @@ describe('a member who leaves the board', () => {
     await ground.add(ground.mission('2025-12-29'), signed(body, first, third, newcomer), objected, early, answerTo(early, first, third));
     await ground.publish();
     ground.now = at('2025-12-20');
-    for (const late of [answerTo(objected, first, third), removal(first, third)])
+    const stop = { format: 'soundings stop v1', charter: ground.digest, by: 'board', from: '2026-03-02', text: 'We left.' };
+    const roster = nextRoster(ground.mission('2025-12-29'), [], '2026-01-05', ground.everybody.convenor).rosters.at(-1)?.roster;
+    expect(roster?.number).toBe(2);
+    for (const late of [answerTo(objected, first, third), removal(first, third), signed(stop, first, third)])
       await expect(ground.add(late)).rejects.toThrow("It isn't signed by a quorum of the board that is in force now.");
     // A convenor's own program may log them all the same.
     const waiting = new Waiting(ground.settings.waiting);
