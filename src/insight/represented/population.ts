@@ -72,7 +72,12 @@ function placeOf(names: readonly string[], name: string): number {
 function countOf(text: string, line: number): number {
   const digits = text.trim();
   const people = Number(digits);
-  if (/^\d{1,12}(\.\d{1,6})?$/.test(digits) && people > 0) return people;
+  if (/^\d{1,12}(\.\d{1,6})?$/.test(digits)) {
+    if (people > 0) return people;
+    throw new QueryError(
+      `Line ${line} of the population has nobody in its group, which then has no share. Leave the line out, and the group with --where.`,
+    );
+  }
   throw new QueryError(`Line ${line} of the population has "${digits}" for "${PEOPLE}". Write a number above 0, in digits alone.`);
 }
 

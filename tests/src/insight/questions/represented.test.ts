@@ -95,7 +95,7 @@ describe('what is refused', () => {
     ['two columns', 'area,Area,population\nOrdsall,Ordsall,1\n', /two columns called "area"/],
     ['a line too short', 'area,population\nOrdsall\n', /Line 2 of the population has 1 fields, but the header has 2\./],
     ['no number', 'area,population\nOrdsall,many\n', /Line 2 of the population has "many" for "population"/],
-    ['nobody', 'area,population\nOrdsall,0\n', /Write a number above 0/],
+    ['nobody', 'area,population\nOrdsall,0\n', /Line 2 of the population has nobody in its group/],
     ['thousands', 'area,population\nOrdsall,"11,000"\n', /has "11,000"/],
     ['a quote in a field', 'area,population\nOrd"sall,1\n', /Line 2 of the population has a quote in the middle/],
     [
