@@ -60,6 +60,8 @@ function checkLooks(information: readonly number[], alpha: number): void {
 interface Unstopped {
   readonly t: number;
   readonly points: Float64Array;
+  /** From one point to the next. */
+  readonly gap: number;
   /** Density times Simpson's weight. */
   readonly masses: Float64Array;
 }
@@ -101,13 +103,19 @@ function stoppedAt(bound: number, t: number, drift: number, before: Unstopped | 
     const weight = (gap / 3) * (i === 0 || i === POINTS - 1 ? 1 : i % 2 === 1 ? 4 : 2);
     return weight * densityAt(x, t, drift, before);
   });
-  return { t, points, masses };
+  return { t, points, gap, masses };
 }
 
 function densityAt(x: number, t: number, drift: number, before: Unstopped | undefined): number {
   if (before === undefined) return normalDensity((x - drift * t) / Math.sqrt(t)) / Math.sqrt(t);
-  const [step, mean] = [Math.sqrt(t - before.t), drift * (t - before.t)];
+  const { points, masses, gap } = before;
+  const step = Math.sqrt(t - before.t);
+  const from = x - drift * (t - before.t);
+  // Beyond it a density is less than a double's last digit of what is nearer.
+  const place = (point: number) => (gap > 0 ? (point - (points[0] as number)) / gap : 0);
+  const last = Math.min(POINTS - 1, Math.floor(place(from + DEEPEST * step)));
   let sum = 0;
-  for (let i = 0; i < POINTS; i++) sum += (before.masses[i] as number) * normalDensity((x - mean - (before.points[i] as number)) / step);
+  for (let i = Math.max(0, Math.ceil(place(from - DEEPEST * step))); i <= last; i++)
+    sum += (masses[i] as number) * normalDensity((from - (points[i] as number)) / step);
   return sum / step;
 }
