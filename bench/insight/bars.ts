@@ -1,5 +1,6 @@
 // bars.ts — each bar of insight-method.md §10 with what this build reached, and whether that meets it.
 import type { InsightFigures } from './measure.ts';
+import type { ShortRow } from './short.ts';
 import { KEPT, MODEL } from './ways.ts';
 
 export interface Bar {
@@ -89,23 +90,35 @@ function within(what: string, values: readonly number[]): Bar {
 }
 
 function shortBars({ short }: InsightFigures): readonly Bar[] {
-  return [
-    ['flat or walking', (world: string) => !world.startsWith('bent')],
-    ['bent trend', (world: string) => world.startsWith('bent')],
-  ].flatMap(([name, chosen]) => {
-    const rows = short.filter(({ world }) => (chosen as (world: string) => boolean)(world));
-    const held = (of: 'truth' | 'release') => rows.map((row) => row[of].share);
-    return [
-      bar(`short series, ${name as string}, 95% of the truth`, '0.91–1.00', held('truth'), 3, (value) => value >= 0.91),
-      bar(
-        `short series, ${name as string}, 95% of the release`,
-        '0.93–0.99',
-        held('release'),
-        3,
-        (value) => value >= 0.93 && value <= 0.99,
-      ),
-    ];
-  });
+  const worlds: readonly (readonly [name: string, isOne: (world: string) => boolean])[] = [
+    ['flat or walking', (world) => !world.startsWith('bent')],
+    ['bent trend', (world) => world.startsWith('bent')],
+  ];
+  const readings: readonly (readonly [name: string, of: (row: ShortRow) => Pick<ShortRow, 'truth' | 'release'>])[] = [
+    ['', (row) => row],
+    [' as printed', ({ printed }) => printed],
+  ];
+  return worlds.flatMap(([world, isOne]) =>
+    readings.flatMap(([reading, of]) => {
+      const rows = short.filter((row) => isOne(row.world)).map(of);
+      return [
+        bar(
+          `short series, ${world}, 95% of the truth${reading}`,
+          '0.91–1.00',
+          rows.map(({ truth }) => truth.share),
+          3,
+          (value) => value >= 0.91,
+        ),
+        bar(
+          `short series, ${world}, 95% of the release${reading}`,
+          '0.93–0.99',
+          rows.map(({ release }) => release.share),
+          3,
+          (value) => value >= 0.93 && value <= 0.99,
+        ),
+      ];
+    }),
+  );
 }
 
 function warningBars({ detectors, control }: InsightFigures): readonly Bar[] {

@@ -92,8 +92,11 @@ function watchingTable({ watching }: InsightFigures): string {
 
 function shortTable({ short }: InsightFigures): string {
   return table(
-    ['world', 'windows', 'truth', 'release'],
-    short.map(({ world, windows, truth, release }) => [world, String(windows), share(truth), share(release)]),
+    ['world', 'windows', 'truth', 'release', 'truth, as printed', 'release, as printed'],
+    short.map(({ world, windows, truth, release, printed }) => [
+      ...[world, String(windows)],
+      ...[truth, release, printed.truth, printed.release].map((one) => share(one)),
+    ]),
   );
 }
 
