@@ -22,6 +22,12 @@ const d3 = {
   },
 };
 
+/** A page asks quick questions alone (src/insight/questions/quick.ts), whose words are in phrases.ts: a type there says so. */
+const quickWords = {
+  name: 'quick-words',
+  load: (id) => (id.endsWith('/src/export/outlook-phrases.ts') ? 'export const OUTLOOK_WORDS = {};' : undefined),
+};
+
 const scripts = { elementsScript: await bundle('elements'), workerScript: `${NOTICE}${await bundle('worker')}` };
 const lines = Object.entries(scripts).map(([name, code]) => `export const ${name} =\n  ${JSON.stringify(code)};\n`);
 const source = `// scripts.ts — the scripts of the explorer's pages, bundled; made by scripts/build-explore-scripts.mjs from src/explore/page\n${lines.join('')}`;
@@ -33,7 +39,7 @@ else if (readFileSync(target, 'utf8') !== source) {
 
 /** One file, whatever it imports. */
 async function bundle(name) {
-  const made = await rolldown({ ...inputOptions, plugins: [d3], input: join(root, 'src/explore/page', `${name}.ts`) });
+  const made = await rolldown({ ...inputOptions, plugins: [d3, quickWords], input: join(root, 'src/explore/page', `${name}.ts`) });
   const { output } = await made.generate({ ...outputOptions, codeSplitting: false });
   await made.close();
   const [{ code }] = output;

@@ -1,6 +1,7 @@
 // outlook-phrases.ts — the notes of forecasts, warnings, leads, representation and records in words.
 import type { ForecastNote } from '../insight/questions/forecast.ts';
 import type { LeadFound, LeadsNote } from '../insight/questions/leads.ts';
+import type { Denominator } from '../insight/denominator.ts';
 import type { AddedNote } from '../insight/notes.ts';
 import type { AnswerNote } from '../insight/query.ts';
 import type { RecordNote } from '../insight/questions/record.ts';
@@ -11,7 +12,7 @@ import { ALL_TOGETHER } from '../insight/course/cells.ts';
 import { decimal, figure, percent, percentRange, probability, rangePhrase } from './figures.ts';
 
 /** Those of an answer's own kind; notes on sampling and the like have their words in phrases.ts. */
-type Known = ForecastNote | WarnNote | LeadsNote | RecordNote | Exclude<RepresentedNote | TrendNote, AddedNote | AnswerNote>;
+type Known = ForecastNote | WarnNote | LeadsNote | RecordNote | Exclude<RepresentedNote | TrendNote, AddedNote | AnswerNote | Denominator>;
 
 export const OUTLOOK_WORDS: { readonly [Code in Known['code']]: (note: Extract<Known, { readonly code: Code }>) => string } = {
   'counted-as-people': () =>
@@ -93,10 +94,6 @@ export const OUTLOOK_WORDS: { readonly [Code in Known['code']]: (note: Extract<K
       ...(under.length + over.length === 0 ? ['No group can be told from its share.'] : []),
       ...(cantTell.length === 0 ? [] : [`Nothing can be told of ${listed(cantTell)}: both half and twice the share are possible.`]),
     ].join(' '),
-  denominator: ({ source, year, sha256 }) =>
-    source === undefined
-      ? `This is not the charter's denominator: no charter at hand names a file with SHA-256 ${sha256} for these groups.`
-      : `Population: ${source}, ${year}, as the charter names it.`,
   'represented-unequal': ({ dissimilarity, ofNoise, squares }) =>
     `Over all groups the shares differ by ${percent(round(dissimilarity))} (dissimilarity); noise alone would make about ${percent(round(ofNoise))} of it. Without noise, the sum of squared differences is about ${decimal(round(squares))}${squares <= 0 ? ': not to be told from none' : ''}.`,
   'represented-too-noisy': ({ names, times }) =>

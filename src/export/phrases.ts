@@ -7,7 +7,6 @@ import type { ChangesNote } from '../insight/questions/changes.ts';
 import type { ComparisonsNote, FlaggedNote } from '../insight/questions/comparisons.ts';
 import type { GroupsNote, GroupsOf } from '../insight/questions/groups.ts';
 import type { RatiosNote, RatiosOf } from '../insight/questions/ratios.ts';
-import type { Denominator } from '../insight/denominator.ts';
 import type { RatesNote } from '../insight/questions/rates.ts';
 import type { ShareChangesNote } from '../insight/questions/share-changes.ts';
 import type { SharesNote } from '../insight/questions/shares.ts';
@@ -15,8 +14,8 @@ import type { IntervalsNote, TotalsNote } from '../insight/questions/totals.ts';
 
 export { decimal, figure, percent, probability, rangePhrase } from './figures.ts';
 
-type Known =
-  GroupsNote | TotalsNote | SharesNote | RatiosNote | ChangesNote | ComparisonsNote | ShareChangesNote | Exclude<RatesNote, Denominator>;
+/** The notes of the questions in quick.ts, and of rates. */
+type Known = GroupsNote | TotalsNote | SharesNote | RatiosNote | ChangesNote | ComparisonsNote | ShareChangesNote | RatesNote;
 
 /** A note in words. If a code has no sentence, the code and its figures. */
 export function sentence(note: Note): string {
@@ -79,6 +78,10 @@ const WORDS: { readonly [Code in Known['code']]: (note: Extract<Known, { readonl
     'p is the probability that noise alone would produce a difference at least this large in either direction. Adjusted p accounts for the number of comparisons.',
   'who-took-part-tested': () =>
     'Who took part, and what was cut off for each person, may have changed as well. The tests do not account for that.',
+  denominator: ({ source, year, sha256 }) =>
+    source === undefined
+      ? `This is not the charter's denominator: no charter at hand names a file with SHA-256 ${sha256} for these groups.`
+      : `Population: ${source}, ${year}, as the charter names it.`,
 };
 
 const SENTENCES: ReadonlyMap<string, (note: never) => string> = new Map(Object.entries({ ...WORDS, ...OUTLOOK_WORDS }));
