@@ -16,6 +16,7 @@ import { writeSite } from '../../src/register/site.ts';
 import { sourceOf } from '../../src/register/source.ts';
 import { Ground } from '../src/register/ground.ts';
 import { publishWinter } from '../src/register/site-ground.ts';
+import { sidesOf } from './board-page.ts';
 import { launchChromium, openPage } from './chromium.ts';
 import { clipped, overflow, unfold, violations } from './look.ts';
 
@@ -141,8 +142,12 @@ describe('the public register', () => {
     await page.close();
   });
 
-  test('is read on paper: black on white, and the addresses of its files written out', async () => {
-    for (const path of [`${mission}.html`, 'entry/7.html']) {
+  test('is read on paper: black on white, on few sides, and the addresses of its files written out', async () => {
+    for (const [path, sides] of [
+      [`${mission}.html`, 4],
+      [`${mission}-charter.html`, 6],
+      ['entry/7.html', 2],
+    ] as const) {
       const { page } = await visit(path, { viewport: { width: 700, height: 1000 }, colorScheme: 'dark' });
       await page.emulateMedia({ media: 'print' });
       const colours = await page.evaluate(() => [getComputedStyle(document.body).color, getComputedStyle(document.body).backgroundColor]);
@@ -152,6 +157,7 @@ describe('the public register', () => {
         .locator('.scroll')
         .evaluateAll((all) => all.filter((box) => getComputedStyle(box).overflow !== 'visible').length);
       expect(boxes, path).toBe(0);
+      expect(await sidesOf(page), path).toBeLessThanOrEqual(sides);
       await page.close();
     }
     const { page } = await visit('entry/7.html');

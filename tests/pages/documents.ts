@@ -42,8 +42,8 @@ export async function serveDocuments(): Promise<Documents> {
     pages: paths.map((path) => ({
       name: `register-${path
         .replace(/\.html$/, '')
-        .replaceAll(/[^\w-]+/g, '-')
-        .slice(0, 60)}`,
+        .replaceAll(/[0-9a-f]{64}/g, (digest) => digest.slice(0, 8))
+        .replaceAll(/[^\w-]+/g, '-')}`,
       path,
     })),
     close: async () => {

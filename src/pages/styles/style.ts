@@ -97,6 +97,6 @@ footer { margin-top: 3.5rem; padding-bottom: 3rem; color: var(--soft); font-size
   .for-wide.for-wide { display: block; } .for-narrow.for-narrow { display: none; }
   .scroll { overflow: visible; max-height: none; border: 0; } thead th { position: static; } table { font-size: 8.5pt; }
   th, td, .words th, .words td { white-space: normal; min-width: 0; padding: .2rem .35rem; } .number.number, .day.day { white-space: nowrap; }
-  details { display: none; }
+  details, section:has(> h2 + details:last-child) { display: none; }
 }
 `;
