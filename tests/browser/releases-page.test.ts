@@ -8,6 +8,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { valueNames } from '../../protocol/charter/cells.ts';
 import { charterFingerprint } from '../../protocol/charter/charter.ts';
+import { missionWindows } from '../../protocol/charter/window.ts';
+import { windowWords } from '../../src/export/day-words.ts';
 import { launchChromium, openPage } from './chromium.ts';
 import { boardPage, check, EXAMPLES, outlook, results } from './documents.ts';
 
@@ -46,7 +48,7 @@ test.each(EXAMPLES)("the board's page of %s has everything that it decides on, o
     ...who,
     ...charter.forbidden,
     charter.leader.url,
-    charter.schedule.firstDay,
+    windowWords(missionWindows(charter.schedule)[0] ?? expect.unreachable()),
     fingerprint,
     charter.harms ?? '',
   ])
