@@ -1,20 +1,28 @@
-// short-days.ts — days as an axis has room for: "5 Jan".
-/** As a sentence has it: "5 January 2026". */
-export function longDay(day: string): string {
-  const [year = '', month = '1', date = '1'] = day.split('-');
-  return `${Number(date)} ${LONG_MONTHS[Number(month) - 1] ?? ''} ${year}`;
+// short-days.ts — days written YYYY-MM-DD in words: as an axis has room for, and as a sentence has them.
+const MONTHS = 'January February March April May June July August September October November December'.split(' ');
+
+export interface DayParts {
+  readonly date: number;
+  /** "January" */
+  readonly month: string;
+  readonly year: string;
 }
 
-const LONG_MONTHS = [
-  ...['January', 'February', 'March', 'April', 'May', 'June'],
-  ...['July', 'August', 'September', 'October', 'November', 'December'],
-];
+export function dayParts(day: string): DayParts {
+  const [year = '', month = '', date = ''] = day.split('-');
+  return { date: Number(date), month: MONTHS[Number(month) - 1] ?? '', year };
+}
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+/** "5 January 2026" */
+export function longDay(day: string): string {
+  const { date, month, year } = dayParts(day);
+  return `${date} ${month} ${year}`;
+}
 
+/** "5 Jan" each */
 export function shortDays(days: readonly string[]): readonly string[] {
   return days.map((day) => {
-    const [, month = '1', date = '1'] = day.split('-');
-    return `${Number(date)} ${MONTHS[Number(month) - 1] ?? ''}`;
+    const { date, month } = dayParts(day);
+    return `${date} ${month.slice(0, 3)}`;
   });
 }

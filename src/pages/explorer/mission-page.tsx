@@ -1,6 +1,7 @@
 // mission-page.tsx — a mission: each of its questions with the sentence that was found, and what stands behind the figures.
 import type { Charter } from '@soundings/protocol/charter/charter';
 import type { Release } from '@soundings/protocol/release/release';
+import { spanWords } from '../../export/day-words.ts';
 import { foundSentence } from '../../export/found.ts';
 import { rangePhrase } from '../../export/figures.ts';
 import { Facts } from '../components/facts.tsx';
@@ -27,11 +28,7 @@ export interface MissionShown {
 }
 
 export function missionPage({ charter, releases, register, notes, instruments }: MissionShown): string {
-  const days = [...new Set(releases.map(({ window }) => window.firstDay))].sort();
-  const last = releases
-    .map(({ window }) => window.lastDay)
-    .sort()
-    .at(-1);
+  const released = new Set(releases.map(({ window }) => window.firstDay)).size;
   return pageOf({
     root: '../../',
     title: charter.mission,
@@ -42,8 +39,8 @@ export function missionPage({ charter, releases, register, notes, instruments }:
         <Facts
           kind="facts"
           said={[
-            ['windows released', `${days.length} of ${charter.schedule.count}`],
-            ['first to last day', days.length === 0 ? '—' : `${days[0] ?? ''} to ${last ?? ''}`],
+            ['windows released', `${released} of ${charter.schedule.count}`],
+            ['first to last day', spanWords(releases.map(({ window }) => window))],
             ['organisations behind each release', rangePhrase(releases.map(({ organisations }) => organisations))],
             ['public register', register ?? 'none: nobody can check that these are all'],
           ]}

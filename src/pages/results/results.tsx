@@ -1,11 +1,10 @@
 // results.tsx — a mission's releases: at a glance, one question in particular, charts of every instrument, what stands behind them, how to read them.
-import { dayOf } from '@soundings/protocol/charter/day';
 import type { Release } from '@soundings/protocol/release/release';
 import { lawFromJson } from '@soundings/protocol/json/law-json';
 import { lawPhrase, percent, rangePhrase } from '../../export/phrases.ts';
 import { Facts } from '../components/facts.tsx';
 import { Layout } from '../components/layout.tsx';
-import { windowWords } from '../../export/day-words.ts';
+import { spanWords } from '../../export/day-words.ts';
 import { AskedSection } from './asked.tsx';
 import { BehindTheFigures } from './behind.tsx';
 import { EveryFigure } from './every-figure.tsx';
@@ -55,29 +54,19 @@ function hasCharter(subject: PageSubject): subject is PageSubject & CharterParts
   return subject.promises !== undefined;
 }
 
-/** In words; a dash if nothing was released. */
-function spanWords(first: string | undefined, last: string | undefined): string {
-  const [firstDay, lastDay] = [first, last].map((day) => (day === undefined ? undefined : dayOf(day)));
-  return firstDay === undefined || lastDay === undefined ? '—' : windowWords({ firstDay, endDay: lastDay + 1 });
-}
-
 interface DatedProps extends Pick<ResultsProps, 'releases' | 'options'> {
   /** The first days of all windows. */
   readonly days: readonly string[];
 }
 
 function AtAGlance({ releases, days, options: { level, truths, notes = [] } }: DatedProps) {
-  const last = releases
-    .map(({ window }) => window.lastDay)
-    .sort()
-    .at(-1);
   return (
     <>
       <Facts
         kind="facts"
         said={[
           ['windows released', String(days.length)],
-          ['first to last day', spanWords(days[0], last)],
+          ['first to last day', spanWords(releases.map(({ window }) => window))],
           ['organisations behind each release', rangePhrase(releases.map(({ organisations }) => organisations))],
           ['interval', percent(level)],
         ]}
