@@ -118,9 +118,9 @@ describe('the pages of a register', () => {
       window,
       charged,
     ]);
-    expect(rows).toContainEqual(['12–18 January 2026', '2']); // one of three was withheld, with the helper's word
-    expect(rows).toContainEqual(['26 January–1 February 2026', '3']); // one of three was withheld, with nobody's
-    expect(rows).toContainEqual(['5–11 January 2026', '2']); // one of three is missing
+    expect(rows).toContainEqual(['12–18 Jan 2026', '2']); // one of three was withheld, with the helper's word
+    expect(rows).toContainEqual(['26 Jan–1 Feb 2026', '3']); // one of three was withheld, with nobody's
+    expect(rows).toContainEqual(['5–11 Jan 2026', '2']); // one of three is missing
   });
 
   it('have the figures of a release, with their intervals', () => {
