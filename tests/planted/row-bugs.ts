@@ -13,7 +13,7 @@ export const rowBugs: readonly Bug[] = [
   {
     name: 'of values of one name the last one wins',
     file: 'src/insight/asked.ts',
-    from: '[...(where.get(name) ?? []), ...selectedValues(',
+    from: '[...(selected.get(name) ?? []), ...selectedValues(',
     to: '[...selectedValues(',
     caughtBy: 'tests/src/research/query-command.test.ts',
     test: 'values of one name are added up',
