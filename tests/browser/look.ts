@@ -39,36 +39,44 @@ export async function overflow(page: Page): Promise<number> {
 export async function clipped(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
     const slack = 1.5;
-    const cutsOff = (box: Element, rect: DOMRect) => {
+    const cuts = (how: string) => how === 'hidden' || how === 'clip';
+    const measured = (box: Element) => {
       const { overflowX, overflowY } = getComputedStyle(box);
-      const inside = box.getBoundingClientRect();
-      const cuts = (how: string) => how === 'hidden' || how === 'clip';
-      return (
-        (cuts(overflowX) && (rect.left < inside.left - slack || rect.right > inside.right + slack)) ||
-        (cuts(overflowY) && (rect.top < inside.top - slack || rect.bottom > inside.bottom + slack))
-      );
+      const isPage = box === document.documentElement || box === document.body;
+      return {
+        inside: box.getBoundingClientRect(),
+        cutsX: !isPage && cuts(overflowX),
+        cutsY: !isPage && cuts(overflowY),
+        scrolls: /auto|scroll/.test(overflowX) && box !== document.documentElement,
+        isUnseen: box.clientWidth === 1 && box.clientHeight === 1,
+      };
     };
-    const isUnseen = (box: Element | null): boolean =>
-      box !== null && ((box.clientWidth === 1 && box.clientHeight === 1) || isUnseen(box.parentElement));
+    // A page has thousands of texts and few boxes: each is measured once.
+    const known = new Map<Element, readonly ReturnType<typeof measured>[]>();
+    const boxesAround = (element: Element | null): readonly ReturnType<typeof measured>[] => {
+      if (element === null) return [];
+      const boxes = known.get(element) ?? [measured(element), ...boxesAround(element.parentElement)];
+      known.set(element, boxes);
+      return boxes;
+    };
+    const isCut = (rect: DOMRect, boxes: ReturnType<typeof boxesAround>) => {
+      for (const { inside, cutsX, cutsY, scrolls } of boxes) {
+        if (cutsX && (rect.left < inside.left - slack || rect.right > inside.right + slack)) return true;
+        if (cutsY && (rect.top < inside.top - slack || rect.bottom > inside.bottom + slack)) return true;
+        if (scrolls) return false;
+      }
+      return rect.left < -slack || rect.right > innerWidth + slack;
+    };
     const found: string[] = [];
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = texts.nextNode(); node !== null; node = texts.nextNode()) {
       const words = node.textContent?.trim() ?? '';
+      const boxes = boxesAround(node.parentElement);
+      if (words === '' || boxes.some(({ isUnseen }) => isUnseen)) continue;
       const range = document.createRange();
       range.selectNodeContents(node);
-      for (const rect of words === '' || isUnseen(node.parentElement) ? [] : range.getClientRects()) {
-        if (rect.width === 0 || rect.right < 0) continue;
-        let scrolls = false;
-        let cut = false;
-        for (let box = node.parentElement; box !== null; box = box.parentElement) {
-          if (box !== document.documentElement && box !== document.body) cut ||= !scrolls && cutsOff(box, rect);
-          scrolls ||= /auto|scroll/.test(getComputedStyle(box).overflowX) && box !== document.documentElement;
-        }
-        if (cut || (!scrolls && (rect.left < -slack || rect.right > innerWidth + slack))) {
-          found.push(words.slice(0, 80));
-          break;
-        }
-      }
+      const seen = [...range.getClientRects()].filter((rect) => rect.width !== 0 && rect.right >= 0);
+      if (seen.some((rect) => isCut(rect, boxes))) found.push(words.slice(0, 80));
     }
     // A field's own text is no node: its width is measured, beside the arrow that a list has.
     const pen = document.createElement('canvas').getContext('2d');
