@@ -22,7 +22,7 @@ export function archiveOf(parts: readonly Part[]): Uint8Array {
   let offset = 0;
   for (const part of parts) {
     const raw = Buffer.from(part.data as string);
-    const packed = part.method === 0 ? raw : deflateRawSync(raw, { level: 9 });
+    const packed = part.method === 0 ? raw : deflateRawSync(raw, { level: 1 });
     const name = Buffer.from(part.name);
     const localName = Buffer.from(part.localName ?? part.name);
     const common = Buffer.alloc(26);
