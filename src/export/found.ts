@@ -101,10 +101,14 @@ function moved(answered: Answered, told: readonly Told[]): string {
     ...movedOne(`${more} ${than}`, up, ({ low, high }) => [low, high], answered),
     ...movedOne(`${less} ${than}`, down, ({ low, high }) => [-high, -low], answered),
     ...(rest === 0 ? [] : [told.length === 1 && only !== undefined ? untold(answered, only, than) : restPhrase(rest, told.length)]),
+    ...(rest === 0 || rest === told.length ? [] : [LOOKS_LARGER]),
     ...(told.length === 1 && only?.of.length === 2 ? [`The figures are ${only.of.join(' and ')}.`] : []),
     ...unevenPhrase(answered),
   ].join(' ');
 }
+
+/** Of several figures with noise, those that pass a bar are those whose noise helped (the winner's curse). */
+const LOOKS_LARGER = 'What stands out among several is often shown larger than it is.';
 
 /** More windows add up to more. */
 function unevenPhrase({ notes }: Answered): readonly string[] {

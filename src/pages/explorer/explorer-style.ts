@@ -19,7 +19,7 @@ a { color: var(--accent); text-underline-offset: .15em; } a:hover { text-decorat
 #view { margin-top: 1.25rem; } #view:focus { outline: none; } .legend + .caption { margin-top: 1rem; } section .legend { margin-top: .75rem; } #view > section:first-child { margin-top: 1.5rem; }
 section h2 a { color: inherit; } .questions { padding-left: 1.2rem; } .questions a { display: inline-block; padding: .2rem 0; }
 .maps { display: grid; gap: .75rem 1.5rem; align-items: start; margin-top: 1rem; grid-template-columns: minmax(0, 1fr) minmax(0, max-content); } .maps > * { min-width: 0; } .maps .table { margin: 0; }
-figure.map { margin: 0 0 .75rem; } figure.map.scroll { max-height: none; } svg.tiles { width: auto; max-width: none; margin: 0 auto; }
+figure.map { margin: 0 0 .75rem; } .scroll { max-height: none; } svg.tiles { width: auto; max-width: none; margin: 0 auto; }
 .source { font-weight: 400; font-size: .8125rem; color: var(--soft); padding-top: .35rem; }
 .tile rect, .tile path { fill: var(--grid); stroke: var(--soft); } .tile .figure { font-size: 20px; font-weight: 650; } .tile .interval-words { font-size: 11px; }
 .areas path { stroke: var(--card); stroke-width: 2; stroke-linejoin: round; } .areas .for-wide text { font-size: 20px; } .areas .for-wide .figure { font-size: 24px; font-weight: 650; } .areas .for-narrow text { font-size: 44px; } .areas .for-narrow .figure { font-weight: 650; }

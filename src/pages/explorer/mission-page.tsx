@@ -1,6 +1,7 @@
 // mission-page.tsx — a mission: each of its questions with the sentence that was found, and what stands behind the figures.
 import type { Charter } from '@soundings/protocol/charter/charter';
 import type { Release } from '@soundings/protocol/release/release';
+import { cadenceNoun } from '../../export/cadence-words.ts';
 import { spanWords } from '../../export/day-words.ts';
 import { foundSentence } from '../../export/found.ts';
 import { rangePhrase } from '../../export/figures.ts';
@@ -39,7 +40,7 @@ export function missionPage({ charter, releases, register, notes, instruments }:
         <Facts
           kind="facts"
           said={[
-            ['windows released', `${released} of ${charter.schedule.count}`],
+            ['windows released', `${released} of ${charter.schedule.count}, one a ${cadenceNoun(charter.schedule.cadence)}`],
             ['first to last day', spanWords(releases.map(({ window }) => window))],
             ['organisations behind each release', rangePhrase(releases.map(({ organisations }) => organisations))],
             ['public register', register ?? 'none: nobody can check that these are all'],

@@ -31,7 +31,7 @@ export function AnswerView({ drawn, view, maps, name, legend }: ViewProps) {
   const { answered, dots } = drawn;
   return (
     <>
-      {legend ? <ViewLegend drawn={drawn} /> : null}
+      {legend && view !== 'table' ? <ViewLegend drawn={drawn} /> : null}
       <p class="caption">{[captionOf(dots?.of ?? answered), ...scalePhrase(view, drawn)].join('. ')}</p>
       <Seen drawn={drawn} view={view} maps={maps} name={name} />
       <Notes sentences={answered.notes.map(sentence)} />

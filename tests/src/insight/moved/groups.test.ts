@@ -70,6 +70,11 @@ describe('what is found', () => {
       'instrument=visits&where.area=Ordsall&against.area=Eccles&share.reason=debt',
       /^It can’t be told whether the share is larger in Ordsall than in Eccles: .* percentage points, 95 times in 100\. The figures are \S+% and \S+%\.$/,
     ],
+    [
+      'groups',
+      'instrument=visits&by=reason&where.area=Ordsall&against.area=Eccles&where.window=2026-01-05',
+      /^Less in Ordsall than in Eccles: heating, by \d+ to \d+, 95 times in 100\. Of the other 2 it .* What stands out among several is often shown larger than it is\./,
+    ],
   ])('%s?%s', (name, parameters, found) => {
     expect(foundSentence(ask(name, parameters))).toMatch(found);
   });
