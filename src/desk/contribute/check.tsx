@@ -103,7 +103,7 @@ function LeftOut({ at: { words }, preview: { facts } }: { readonly at: Setting; 
         <ul class="plainly">
           {facts.leftOut.map(({ sentence, first }) => (
             <li>
-              {sentence}
+              <span lang="en">{sentence}</span>
               {first === undefined ? null : ` ${say('check-first', { place: first })}`}
             </li>
           ))}

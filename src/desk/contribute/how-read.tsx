@@ -23,7 +23,7 @@ export function HowRead({ at: { words }, preview: { facts } }: { readonly at: Se
         ))}
         {more > 0 ? <li>{say('read-more', { count: more })}</li> : null}
         {facts.notes.map(({ sentence }) => (
-          <li>{sentence}</li>
+          <li lang="en">{sentence}</li>
         ))}
       </ul>
     </details>

@@ -80,7 +80,7 @@ function QuestionField({
 }: SettleProps & { readonly asked: Asked; readonly choices: ReturnType<typeof choicesFor> }) {
   const { say } = at.words;
   const chosen = form === undefined ? given : textOf(form[id]);
-  const field = { id, label: question.sentence, hint: hintOf(question, say), errors };
+  const field = { id, label: <span lang="en">{question.sentence}</span>, hint: hintOf(question, say), errors };
   if (choices === undefined) return <TextField {...field} value={chosen} inputmode="numeric" />;
   if (choices.length > RADIOS_MAX)
     return <SelectField {...field} choices={[{ value: '', label: say('choose') }, ...choices]} chosen={chosen} />;

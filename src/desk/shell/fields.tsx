@@ -4,7 +4,7 @@ import type { FieldError } from './frame.tsx';
 
 interface FieldProps {
   readonly id: string;
-  readonly label: string;
+  readonly label: Child;
   readonly hint?: string | undefined;
   readonly errors?: readonly FieldError[] | undefined;
 }

@@ -47,11 +47,12 @@ async function byDesk(name: string, bytes: Uint8Array) {
   const file = new File([Buffer.from(bytes)], name);
   const page = await submit(ground.desk, `${ground.visits}/add`, { kind: 'file', file });
   expect(page.title).toBe('Check and sign off');
-  const found = (pattern: RegExp) => [...page.html.matchAll(pattern)].map((match) => match.slice(1).map((one) => plainText(one)));
+  const html = page.html.replaceAll(/<span lang="en">([^<]*)<\/span>/g, '$1');
+  const found = (pattern: RegExp) => [...html.matchAll(pattern)].map((match) => match.slice(1).map((one) => plainText(one)));
   return {
     counts: found(/<th scope="row">([^<]*)<\/th><td class="number">(\d+)<\/td>/g),
     terms: Object.fromEntries(found(/<dt>([^<]*)<\/dt><dd>([^<]*)(?:<|$)/g)) as Readonly<Record<string, string>>,
-    items: found(/<li>([^<]*)<\/li>/g).flat(),
+    items: found(/<li(?: lang="en")?>([^<]*)<\/li>/g).flat(),
     warnings: found(/<p class="warning">([^<]*)<\/p>/g).flat(),
   };
 }
