@@ -311,8 +311,12 @@ class Run {
     if (logged !== undefined) return `leaf ${String(logged.index)} has no answer`;
     const ends = Math.max(approvedAt + COOLING, ((this.firstDays[which] ?? 0) + CHARTER.log.cooling) * DAY);
     const handed = this.handed.find(
-      ({ kind, to, at }) =>
-        kind === 'challenge' && to === which && Math.floor(at / DAY) * DAY < ends && own < (Math.floor(at / DAY) + 28) * DAY,
+      ({ kind, name, to, at }) =>
+        kind === 'challenge' &&
+        to === which &&
+        !answered.has(name) && // the same one may have been logged as well, and answered
+        Math.floor(at / DAY) * DAY < ends &&
+        own < (Math.floor(at / DAY) + 28) * DAY,
     );
     return handed === undefined ? undefined : 'one that was handed over has no answer';
   }
