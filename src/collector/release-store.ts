@@ -1,4 +1,5 @@
 // release-store.ts — releases and what they cost, in one SQLite file. Each window of each task is stored once and never changed.
+import { statSync } from 'node:fs';
 import { ImmediateDialect, newSqlite } from '@soundings/aggregator/sqlite';
 import Sqlite from 'better-sqlite3';
 import { Kysely, type Transaction } from 'kysely';
@@ -195,6 +196,8 @@ async function ledgerOf(db: Kysely<ReleaseTables>, charter: string): Promise<Mis
 
 /** A connection to the file. */
 function openFile(file: string): Sqlite.Database {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found !== undefined && !found.isFile() && !found.isDirectory()) throw notOurs(file); // a device or a pipe: SQLite would say "disk I/O error"
   const database = newSqlite(file);
   assertOurs(database, file);
   database.pragma('journal_mode = WAL');
@@ -215,7 +218,11 @@ function assertOurs(database: Sqlite.Database, file: string): void {
     cause = error;
   }
   database.close();
-  throw new InputError(`${file} is not a file of releases. Name the file that soundings collect made.`, { cause });
+  throw notOurs(file, cause);
+}
+
+function notOurs(file: string, cause?: unknown): InputError {
+  return new InputError(`${file} is not a file of releases. Name the file that soundings collect made.`, { cause });
 }
 
 function readRelease(document: string): Release {

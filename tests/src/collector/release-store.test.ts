@@ -1,5 +1,5 @@
 // release-store.test.ts — the file of releases: one of an earlier build opens, one of a later build is left alone.
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, chmodSync, copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
@@ -154,5 +154,9 @@ describe('a file that is refused', () => {
     const file = join(folder, 'notes.txt');
     writeFileSync(file, 'no database, and longer than the header of one is, so that it is read as text that it is\n'.repeat(3));
     await expect(openReleaseStore(file, () => 0)).rejects.toThrow(`${file} is not a file of releases`);
+  });
+
+  test.runIf(existsSync('/dev/null'))('that is no file', async () => {
+    await expect(openReleaseStore('/dev/null', () => 0)).rejects.toThrow('/dev/null is not a file of releases');
   });
 });
