@@ -48,7 +48,8 @@ export function httpServer(handle: (request: Request) => Promise<Response> | Res
 
 /** Writes a whole answer. The package would read it from a stream first. */
 function write(outgoing: ServerResponse, { status, headers }: Response, content: Uint8Array): void {
-  const hasBody = status !== 204 && outgoing.req.method !== 'HEAD';
+  // Of an answer to HEAD, and of 304, the length would be that of the body that GET has (RFC 9110 §8.6).
+  const hasBody = status !== 204 && status !== 304 && outgoing.req.method !== 'HEAD';
   outgoing.writeHead(status, { ...Object.fromEntries(headers), ...(hasBody ? { 'content-length': content.length } : {}) });
   outgoing.end(content);
 }

@@ -135,7 +135,7 @@ function marksOf(dimension: Dimension, columns: Columns, headings: Headings): Ma
   return (named === undefined || found.has(named)) && holdMarks(found, names, sample) ? found : undefined;
 }
 
-/** Throws QuestionsError if marks were said to tell a dimension, and none of the headings above them is a value of it. */
+/** Marks were said to tell a dimension, and fewer than two headings are values of it: throws QuestionsError for those whose value nobody has said. */
 function askHeadings(dimension: Dimension, columns: Columns, headings: Headings): void {
   const { name } = dimension;
   const open = columnsOfMarks(headings).filter((heading) => own(own(columns.values, name), heading) === undefined);

@@ -1,6 +1,6 @@
 // node.ts — Ed25519 on node:crypto, as strict as in JavaScript (RFC 8032 §5.1). Keys are imported as JWK, nine times as fast as DER.
 import { createPrivateKey, createPublicKey, sign as platformSign, verify as platformVerify, type KeyObject } from 'node:crypto';
-import { assertBytes, fromBase64Url, toBase64Url } from '../bytes.ts';
+import { assertBytes, equalConstantTime, fromBase64Url, toBase64Url } from '../bytes.ts';
 import { CryptoError } from '../errors.ts';
 import type { VerifySignature } from './ed25519.ts';
 import { isCanonicalScalar, isSuspectPoint } from './encoding.ts';
@@ -30,15 +30,14 @@ export function publicKeyOf(privateKey: Uint8Array): Uint8Array {
 }
 
 /** Owned by {@link imported}. Importing a seed takes as long as signing, and a server has one seed for all that it signs. */
-const privateKeys = new WeakMap<Uint8Array, KeyObject>();
+const privateKeys = new WeakMap<Uint8Array, { readonly seed: Uint8Array; readonly key: KeyObject }>();
 
-/** Nobody writes to a key that was passed in, so the same array is the same key. */
 function imported(privateKey: Uint8Array): KeyObject {
   assertBytes(privateKey, 32, 'privateKey');
   const known = privateKeys.get(privateKey);
-  if (known !== undefined) return known;
+  if (known !== undefined && equalConstantTime(known.seed, privateKey)) return known.key; // the array may have been written to since
   const key = createPrivateKey({ key: { kty: 'OKP', crv: 'Ed25519', x: '', d: toBase64Url(privateKey) }, format: 'jwk' });
-  privateKeys.set(privateKey, key);
+  privateKeys.set(privateKey, { seed: privateKey.slice(), key });
   return key;
 }
 

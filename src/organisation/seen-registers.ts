@@ -27,6 +27,11 @@ export function seenOf(origin: string, folder: string): readonly SeenCheckpoint[
   return notes.flatMap((name) => seenIn(join(folder, name)) ?? []).filter((seen) => seen.origin === origin);
 }
 
+/** The largest of them. */
+export function largestSeen(origin: string, folder: string): SeenCheckpoint | undefined {
+  return seenOf(origin, folder).toSorted((a, b) => b.size - a.size)[0];
+}
+
 /** Throws InputError if a mission's document calls a register lost of which this folder has seen more. */
 export function assertLost({ logged }: Pick<Mission, 'logged'>, folder: string): void {
   const policies = logged?.policies ?? [];

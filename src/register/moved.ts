@@ -8,7 +8,10 @@ export function chartersMoved(entries: readonly Entry[], origin: string): Readon
   return new Set(entries.flatMap((entry) => (isMove(entry, origin) ? [(entry.object as PolicyObject).body.charter] : [])));
 }
 
-/** Whether the lost register had this entry: its days and its board were held against that one's proof. The move itself is new. */
+/**
+ * Whether an entry comes with a mission that moves here. Its days and its board are then held against its proof in the lost register, by everybody who
+ * reads the mission's document; today's say nothing of it. The move itself is new.
+ */
 export function isCarried(entry: Entry, moved: ReadonlySet<string>, origin: string): boolean {
   const { members } = entry;
   return 'charter' in members && members.charter !== undefined && moved.has(members.charter) && !isMove(entry, origin);

@@ -10,7 +10,7 @@ import type { BoardObject, PolicyObject } from '@soundings/protocol/register/obj
 import type { WitnessedCheckpoint } from '@soundings/protocol/register/policy';
 import { USUAL } from '../../monitor/alarm.ts';
 import { look } from '../../monitor/look.ts';
-import { noteCheckpoint, seenOf } from '../../organisation/seen-registers.ts';
+import { largestSeen, noteCheckpoint } from '../../organisation/seen-registers.ts';
 import type { Objection } from '../../pages/register/model/objections.ts';
 import { siteOf, type MissionSite } from '../../pages/register/model/site.ts';
 import type { StopView } from '../../pages/register/model/standing.ts';
@@ -91,9 +91,9 @@ function seen(
 
 /** The usual checks of a monitor (register.md, "Monitor"), which knows what this folder has seen; what it sees now is kept if it goes on from that. */
 function alarmsOf(view: RegisterView, head: WitnessedCheckpoint, folder: string, now: number): readonly string[] {
-  const known = seenOf(head.origin, folder).toSorted((a, b) => b.size - a.size)[0];
-  const seenBefore = (origin: string) => seenOf(origin, folder)[0]?.note;
-  const alarms = look({ view, checkpoint: head, seen: known, seenOf: seenBefore, now, verify, shown: new Map() });
+  const seen = largestSeen(head.origin, folder);
+  const noteOf = (origin: string) => largestSeen(origin, folder)?.note;
+  const alarms = look({ view, checkpoint: head, seen, seenOf: noteOf, now, verify, shown: new Map() });
   if (alarms.every(({ check }) => check !== 'M1')) noteCheckpoint(head, folder);
   return alarms.flatMap(({ check, sentence }) => (USUAL.has(check) ? [sentence] : []));
 }

@@ -38,7 +38,8 @@ export async function lookAt({ folder, ports }: LookedFrom, mission: Mission, ur
       const json = fromUtf8(bytes);
       const newest = readMission(json);
       if (toHex(newest.digest) !== charter) throw new InputError('The register showed another mission under the name of this one.');
-      for (const head of newest.logged?.heads ?? []) await assertSameHistory(seenOf(head.origin, missions), head, missions, today, read);
+      for (const proved of newest.logged?.heads ?? [])
+        await assertSameHistory(seenOf(proved.origin, missions), proved, missions, today, read);
       noteDocument(newest, missions, today);
       keepMission(folder, { mission: newest, json });
     }

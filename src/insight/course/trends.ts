@@ -73,7 +73,7 @@ export function trends(releases: readonly Release[], asked: TrendsAsked): readon
   );
   return rows.map((row, at) => {
     const p = among[at] ?? 1;
-    return { ...row, adjusted: p, way: p > 1 - asked.level ? "can't be told" : row.slope > 0 ? 'rising' : 'falling' };
+    return { ...row, adjusted: p, way: p <= 1 - asked.level ? (row.slope > 0 ? 'rising' : 'falling') : "can't be told" };
   });
 }
 

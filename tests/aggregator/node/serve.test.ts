@@ -11,6 +11,7 @@ const answers: Readonly<Record<string, () => Response>> = {
   '/bytes': () => new BytesResponse(said, { status: 201, headers: { 'content-type': 'application/json', location: '/here' } }),
   '/nothing': () => new Response(null, { status: 200, headers: { 'cache-control': 'no-store' } }),
   '/no-content': () => new Response(null, { status: 204 }),
+  '/unchanged': () => new Response(null, { status: 304 }),
   '/stream': () => new Response('a text'),
 };
 const { server } = httpServer((request) => answers[new URL(request.url).pathname]?.() ?? new Response(null, { status: 404 }), {
@@ -36,6 +37,7 @@ it('an answer is written with its length, in one piece', async () => {
   expect(await asked('/bytes')).toEqual({ status: 201, length: '13', location: '/here', text: '{"said":"ŷ"}' });
   expect(await asked('/nothing', { method: 'POST', body: 'read by nobody' })).toMatchObject({ status: 200, length: '0', text: '' });
   expect(await asked('/no-content')).toMatchObject({ status: 204, length: null });
+  expect(await asked('/unchanged')).toMatchObject({ status: 304, length: null });
   expect(await asked('/stream')).toMatchObject({ status: 200, text: 'a text' });
   expect(await asked('/bytes', { method: 'HEAD' })).toMatchObject({ status: 201, length: null, text: '' });
 });

@@ -193,6 +193,14 @@ describe('settled', () => {
   });
 });
 
+it('a key that is written to signs as what it is now', () => {
+  const [one, other] = [new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)];
+  const array = one.slice();
+  expect(node.sign(array, utf8('m'))).toEqual(node.sign(one, utf8('m')));
+  array.set(other);
+  expect(node.sign(array, utf8('m'))).toEqual(node.sign(other, utf8('m')));
+});
+
 /** The eight points of the torsion subgroup, neutral element first. */
 function torsion(): Uint8Array[] {
   const generator = ed25519.Point.fromHex('c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a');

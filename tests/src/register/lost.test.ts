@@ -14,7 +14,7 @@ import { cardText, makeCard } from '../../../src/calling/party-card.ts';
 import { terminal } from '../../../src/cli/terminal.ts';
 import { writeKeyFile } from '../../../src/convenor/key-file.ts';
 import { lostTooSoon } from '../../../src/monitor/lost.ts';
-import { noteCheckpoint, noteDocument } from '../../../src/organisation/seen-registers.ts';
+import { largestSeen, noteCheckpoint, noteDocument, seenOf } from '../../../src/organisation/seen-registers.ts';
 import { sitePages } from '../../../src/register/site.ts';
 import { sourceOf } from '../../../src/register/source.ts';
 import { readRegister } from '../../../src/register/register-view.ts';
@@ -140,6 +140,9 @@ it('is told by whoever has seen more of it than the policy says', async () => {
   expect(() => {
     noteDocument(moved, keys, 0);
   }).toThrow("after 4 leaves, but 5 were seen: it isn't lost, or leaves are to be forgotten. Tell the board and both aggregators");
+  const { origin } = parseCheckpoint(parseNote(newer).text);
+  expect(seenOf(origin, keys).length).toBeGreaterThan(1);
+  expect(largestSeen(origin, keys)?.size).toBe(5);
   // The same, as a monitor comes to it that has looked at both.
   const policies = [register.ground.charter.log ?? expect.unreachable(), log].map((one, at) => {
     const file = join(folder, `policy-${String(at)}`);
