@@ -2,11 +2,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { toBase64Url, toHex } from '../../crypto/bytes.ts';
 import { parseProblem } from '../../protocol/dap/problem.ts';
-import { MissionError } from '../../protocol/errors.ts';
 import { dateOf } from '../../protocol/charter/day.ts';
 import { windowNumbered } from '../../protocol/charter/window.ts';
 import { originOf } from '../../protocol/register/keys/log-member.ts';
-import { formatVerifierKey, KeyType } from '../../protocol/register/keys/verifier-key.ts';
 import { NOT_GIVEN_MEDIA_TYPE, readNotGiven } from '../../protocol/register/not-given.ts';
 import { verify } from '../../crypto/signature/node.ts';
 import { STOPPED } from '../../protocol/mission/stopped.ts';
@@ -20,10 +18,9 @@ import { charterDigest } from '../../protocol/charter/charter.ts';
 import { canonicalJson } from '../../protocol/json/canonical-json.ts';
 import { objectName } from '../../protocol/register/leaf.ts';
 import { seededRandom } from '../support/seeded-random.ts';
-import { lineSigner } from '../protocol/register/seeds.ts';
 import { at, decisionOf, exampleLog, KEYS, signedBy } from '../protocol/register/world.ts';
 import { query, startCollection, upload } from '../support/dap-client.ts';
-import { LOGGED_AT, logDocument, startLoggedPair, type LoggedPair } from '../support/logged-pair.ts';
+import { LOGGED_AT, logDocument, refusal, startLoggedPair, type LoggedPair } from '../support/logged-pair.ts';
 import { COLLECTOR_TOKEN, HELPER_URL, LEADER_URL, startPair, type TestPair } from '../support/servers.ts';
 import { foundMission, makeContribution } from '../support/mission-pair.ts';
 import { TestRegister } from '../support/test-register.ts';
@@ -38,13 +35,6 @@ async function logged(): Promise<LoggedPair> {
   const made = await startLoggedPair();
   pair = made.pair;
   return made;
-}
-
-async function refusal(made: LoggedPair, role: 'leader' | 'helper' = 'helper'): Promise<string> {
-  return made.pair[role].tasks.addMission(made.json(), made.everybody.seed).then(
-    () => 'loaded',
-    (error: unknown) => (error instanceof MissionError && error.code === 'log' ? error.message : String(error)),
-  );
 }
 
 async function contributes({ pair: on, mission }: LoggedPair, at = 0): Promise<readonly unknown[]> {
@@ -350,41 +340,6 @@ describe('a stop', () => {
       const keys = { leader: made.pair.identities.leader.publicKey, helper: made.pair.identities.helper.publicKey };
       expect(readNotGiven(new Uint8Array(await said.arrayBuffer()), keys, verify)).toMatchObject({ role: Role[role], reason: 'stopped' });
     }
-  });
-});
-
-describe('a log called lost to get rid of a stop', () => {
-  /** A policy by the convenor, the board and both operators that calls the register lost at this checkpoint, in another register. */
-  function callLost({ pair: { identities }, register, proofs, mission, everybody }: LoggedPair, lost: string, time: number): void {
-    const url = 'https://second.example/winter/';
-    const signer = lineSigner(originOf(url), KeyType.note, seededRandom('second log')(32));
-    const log = { ...exampleLog(), url, keys: [formatVerifierKey(signer.key)] };
-    const charter = toBase64Url(mission.mission.digest);
-    const body = { format: 'soundings policy v1' as const, charter, number: 1, inForceFrom: '2026-02-02', log, lost };
-    const object = signedBy(body, everybody.convenor, ...everybody.board.slice(0, 2), identities.leader, identities.helper);
-    const second = new TestRegister();
-    second.leaves.push(...register.leaves.slice(0, 4));
-    const proof = second.logged(object, { kind: 'policy', charter, number: 1 }, time, { logs: [signer], origin: originOf(url) });
-    proofs.policies.push({ object, proof });
-  }
-
-  it('is not believed by an aggregator that has read more of it', async () => {
-    const made = await logged();
-    const before = made.register.note(LOGGED_AT + 180);
-    made.stop('2026-02-02', at('2026-01-05'));
-    made.pair.clock.advance(DAY_MS);
-    await made.pair.settle();
-    made.proofs.stops.splice(0); // the document brings it no more, and leaf 4 is in no register that anybody shows
-    callLost(made, before, at('2026-01-06'));
-    const sentence =
-      'Policy 1 says that the register "register.salford.example/winter" is lost after 4 leaves, but 5 were seen: it isn\'t lost, or leaves are to be forgotten.';
-    expect([await refusal(made, 'leader'), await refusal(made)]).toEqual([sentence, sentence]);
-  });
-
-  it('is followed if nobody has seen more of it', async () => {
-    const made = await logged();
-    callLost(made, made.register.note(LOGGED_AT + 180), at('2026-01-05'));
-    expect(await refusal(made)).toMatch(/^The register at https:\/\/second\.example\/winter\/ can't be read whole/);
   });
 });
 

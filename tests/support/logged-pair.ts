@@ -1,4 +1,5 @@
 // logged-pair.ts — a mission with a public register on a pair of aggregators: logged, approved and cooled, unless a test says otherwise.
+import { MissionError } from '../../protocol/errors.ts';
 import { toBase64Url } from '../../crypto/bytes.ts';
 import type { SigningKeyPair } from '../../crypto/signature/ed25519.ts';
 import { charterDigest, type CharterDraft } from '../../protocol/charter/charter.ts';
@@ -84,4 +85,12 @@ export async function startLoggedPair(
     register.publish(time + 60);
   };
   return { pair, register, kept, mission, proofs, everybody, json, stop };
+}
+
+/** Why an aggregator doesn't load the mission, or "loaded". */
+export async function refusal(made: LoggedPair, role: 'leader' | 'helper' = 'helper'): Promise<string> {
+  return made.pair[role].tasks.addMission(made.json(), made.everybody.seed).then(
+    () => 'loaded',
+    (error: unknown) => (error instanceof MissionError && error.code === 'log' ? error.message : String(error)),
+  );
 }

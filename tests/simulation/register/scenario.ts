@@ -5,6 +5,7 @@ import { dateOf } from '../../../protocol/charter/day.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 import { CHARTER, DIGEST } from '../../protocol/register/world.ts';
 import { numbers } from '../script.ts';
+import { answeredIn, approvedAt, broughtIn, firstDayOf, stopIn, tooEarly } from './facts.ts';
 import { Aggregator, missionIn, type Planted } from './readers.ts';
 import { OPERATIONS, type Handed, type Operation, type Outcome, type Rule } from './rules.ts';
 import { COOLING, DAY, isParty, liftedBy, nameOf, RegisterWorld, type Logged } from './world.ts';
@@ -243,33 +244,17 @@ class Run {
       bad('void', 'it has something that can’t count');
     if (world.isForked && (this.seenSizes[which] ?? 0) > this.forkedFrom) bad('fork', 'it has seen both histories');
     if (!isFirst) return;
-    const approvedAt = this.approvedAt();
-    if (approvedAt === undefined) {
+    const since = approvedAt(world);
+    if (since === undefined) {
       bad('board', 'too few approvals');
       return;
     }
-    if (own < approvedAt + COOLING) bad('days', 'the register has had the approvals for too short a time');
+    if (own < since + COOLING) bad('days', 'the register has had the approvals for too short a time');
     if (Math.floor(own / DAY) < (this.firstDays[which] ?? Infinity) + CHARTER.log.cooling)
       bad('days', 'it could read for too short a time');
     if (this.stoppedAt(own, which) !== undefined) bad('stop', 'it is stopped');
-    const waits = this.waiting(own, approvedAt, which, json);
+    const waits = this.waiting(own, since, which, json);
     if (waits !== undefined) bad('objection', waits);
-  }
-
-  /** When a quorum of approvals had been logged, by members who don't refuse; of those that a document brings, or of all. */
-  private approvedAt(isBrought: (entry: Logged) => boolean = () => true): number | undefined {
-    const of = (decision: string) =>
-      this.world
-        .of('decision')
-        .filter(isBrought)
-        .flatMap(({ object, at }) => {
-          const made = (object as { decision: { key: string; decision: string } }).decision;
-          return made.decision === decision ? [{ key: made.key, at }] : [];
-        });
-    const refusing = new Set(of('refuses').map(({ key }) => key));
-    const first = new Map<string, number>();
-    for (const { key, at } of of('approves')) if (!refusing.has(key)) first.set(key, Math.min(at, first.get(key) ?? Infinity));
-    return [...first.values()].sort((a, b) => a - b)[CHARTER.board.quorum - 1];
   }
 
   /** The stop that holds at this time: by a published leaf, or because it was handed over to this aggregator; that of any for `which` undefined. */
@@ -290,26 +275,21 @@ class Run {
     return new Set(lifts.map(({ object }) => liftedBy(object)));
   }
 
-  private waiting(own: number, approvedAt: number, which: number, json: string): string | undefined {
+  private waiting(own: number, since: number, which: number, json: string): string | undefined {
     const { world } = this;
-    const answered = new Set(
-      world
-        .of('answer')
-        .filter(({ isBad, proof }) => !isBad && json.includes(JSON.stringify(proof)))
-        .map(({ object }) => (object as Answer).body.challenge),
-    );
+    const answered = answeredIn(world, broughtIn(json));
     const logged = world
       .of('challenge')
       .find(
         (entry) =>
           isParty(entry.object) &&
           world.isPublished(entry) &&
-          entry.at < approvedAt + COOLING &&
+          entry.at < since + COOLING &&
           !answered.has(entry.name) &&
           own < entry.at + 28 * DAY,
       );
     if (logged !== undefined) return `leaf ${String(logged.index)} has no answer`;
-    const ends = Math.max(approvedAt + COOLING, ((this.firstDays[which] ?? 0) + CHARTER.log.cooling) * DAY);
+    const ends = Math.max(since + COOLING, ((this.firstDays[which] ?? 0) + CHARTER.log.cooling) * DAY);
     const handed = this.handed.find(
       ({ kind, name, to, at }) =>
         kind === 'challenge' &&
@@ -330,7 +310,7 @@ class Run {
     const own = world.now + this.skews[2];
     const issues = (this.planted.open ?? notNowIssues)(mission, own);
     const bad = (rule: Rule, what: string) => void this.violations.push({ rule, what: `contribute: ${what}` });
-    if (issues.length === 0) for (const [rule, what] of this.tooEarly(this.held, own)) bad(rule, `the SDK would contribute ${what}`);
+    if (issues.length === 0) for (const [rule, what] of tooEarly(world, this.held, own)) bad(rule, `the SDK would contribute ${what}`);
     const open = await Promise.all(this.aggregators.map(async (one) => one.isOpen()));
     this.cover(issues.length > 0 ? 'SDK refuses' : open.every(Boolean) ? 'contributed' : 'an aggregator refuses');
     for (const [which, aggregator] of this.aggregators.entries()) {
@@ -340,49 +320,12 @@ class Run {
       );
       if (open[which] === true && held !== undefined) bad('stop', 'an aggregator takes uploads under a stop that it was handed');
       const loaded = this.loadedBefore[which];
-      if (open[which] === true && loaded !== undefined && this.stopIn(loaded, aggregator.own) !== undefined)
+      if (open[which] === true && loaded !== undefined && stopIn(world, loaded, aggregator.own) !== undefined)
         bad('stop', 'an aggregator takes uploads under a stop in its own document');
       // A stop that was lifted holds until a document with the lift is loaded.
       const isBefore = this.stoppedAt(aggregator.own, undefined, new Set()) === undefined;
       if (aggregator.mission !== undefined && open[which] === false && isBefore) bad('back', 'a stop holds before its day');
     }
-  }
-
-  /** Why nobody who has this document alone may contribute, worked out from what was logged and never from how the document was read. */
-  private tooEarly(json: string, own: number): readonly (readonly [Rule, string])[] {
-    const { world } = this;
-    const brought = broughtIn(json);
-    const approvedAt = this.approvedAt(brought);
-    if (approvedAt === undefined) return [['board', 'to what the board has not approved']];
-    const answered = new Set(
-      world.of('answer').flatMap((entry) => (entry.isBad || !brought(entry) ? [] : [(entry.object as Answer).body.challenge])),
-    );
-    const waits = world
-      .of('challenge')
-      .some(
-        (entry) =>
-          brought(entry) &&
-          isParty(entry.object) &&
-          entry.at < approvedAt + COOLING &&
-          own < entry.at + 28 * DAY &&
-          !answered.has(entry.name),
-      );
-    return [
-      ...(own < approvedAt + COOLING ? ([['days', 'too early']] as const) : []),
-      ...(waits ? ([['objection', 'before the answer']] as const) : []),
-      ...(this.stopIn(json, own) === undefined ? [] : ([['stop', 'under a stop']] as const)),
-      ...(world.entries.some((entry) => entry.isBad && entry.kind !== 'answer' && brought(entry))
-        ? ([['void', 'by something that can’t count']] as const)
-        : []),
-    ];
-  }
-
-  /** A stop that this document brings, that holds at this time, and that it doesn't show to be lifted. */
-  private stopIn(json: string, own: number): Logged | undefined {
-    const { world } = this;
-    const brought = broughtIn(json);
-    const lifted = new Set(world.of('lift').flatMap((entry) => (entry.isBad || !brought(entry) ? [] : [liftedBy(entry.object)])));
-    return world.of('stop').find((entry) => brought(entry) && !lifted.has(entry.name) && firstDayOf(entry) <= Math.floor(own / DAY));
   }
 
   /** Honest missions begin or are stopped; what was handed over and isn't logged is told. */
@@ -400,7 +343,7 @@ class Run {
     }
     for (const which of [0, 1]) await this.load(which, world.document(), 'load whole');
     const mission = missionIn(world.document());
-    const isApproved = this.approvedAt() !== undefined;
+    const isApproved = approvedAt(world) !== undefined;
     const isStopped = this.stoppedAt(world.now, undefined) !== undefined;
     const isOpen =
       (await Promise.all(this.aggregators.map(async (one) => one.isOpen()))).every(Boolean) &&
@@ -427,21 +370,6 @@ class Run {
       if (isTold) this.cover('told of what is not logged');
     }
   }
-}
-
-interface Answer {
-  readonly body: { readonly challenge: string };
-}
-
-/** Whether a document brings an entry: it has its proof. */
-function broughtIn(json: string): (entry: Logged) => boolean {
-  return ({ proof }) => json.includes(JSON.stringify(proof));
-}
-
-/** The day from which a logged stop holds: its own, and not before the day after the register had it. */
-function firstDayOf({ object, at }: Logged): number {
-  const { from } = (object as { readonly body: { readonly from: string } }).body;
-  return Math.max(Date.parse(from) / 1000 / DAY, Math.floor(at / DAY) + 1);
 }
 
 /** The sentence without its figures and names, to be counted. */
