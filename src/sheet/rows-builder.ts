@@ -11,7 +11,9 @@ const KEPT_ONCE_MAX = 100_000;
 export function rowsBuilder() {
   const rows: SheetRow[] = [];
   const known = new Map<string, string>();
-  let cells: string[] = [];
+  /** Of the row that is being read, the first `width`. It is kept from row to row, because an array that grows takes room for sixteen more cells. */
+  const cells: string[] = [];
+  let width = 0;
   let cellCount = 0;
   let last = 0;
   const once = (text: string): string => {
@@ -28,17 +30,18 @@ export function rowsBuilder() {
       if (text === '') return;
       if (column >= SHEET_LIMITS.columns) throw tooLarge(`something in column ${column + 1}`);
       if (text.length > SHEET_LIMITS.cellCharacters) throw tooLarge(`a cell of ${text.length} characters`);
-      if (cells[column] !== undefined && cells[column] !== '') throw damaged('a cell is there twice');
-      while (cells.length < column) cells.push('');
+      if (column < width && cells[column] !== '') throw damaged('a cell is there twice');
+      while (width < column) cells[width++] = '';
       cells[column] = once(text);
+      width = Math.max(width, column + 1);
     },
     /** Ends the row with that number, which is larger than that of the row before. It counts `times`. A row without cells is left out. */
     endRow(number: number, times = 1): void {
       if (number <= last) throw damaged('its rows are not in order');
       last = number + times - 1;
-      const done = cells;
-      cells = [];
-      if (done.length === 0) return;
+      if (width === 0) return;
+      const done = cells.slice(0, width);
+      width = 0;
       if (rows.length + times > SHEET_LIMITS.rows) throw tooLarge(`more than ${SHEET_LIMITS.rows} rows`);
       cellCount += done.length * times;
       if (cellCount > SHEET_LIMITS.cells) throw tooLarge(`more than ${SHEET_LIMITS.cells} cells`);
