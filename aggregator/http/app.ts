@@ -3,7 +3,7 @@ import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { secureHeaders } from 'hono/secure-headers';
 import { matchPath, methods } from '@soundings/protocol/dap/paths';
-import { HPKE_SIGNATURE_HEADER } from '@soundings/protocol/contribution/signed-hpke';
+import { HPKE_CONFIGS_HEADER, HPKE_SIGNATURE_HEADER } from '@soundings/protocol/contribution/signed-hpke';
 import type { Context } from '../context.ts';
 import { helperRoutes } from './helper.ts';
 import { hpkeConfigRoute } from './hpke-config.ts';
@@ -24,7 +24,7 @@ const CORS = {
   origin: '*',
   allowMethods: ['GET', 'POST', 'DELETE'],
   allowHeaders: ['content-type', 'authorization'],
-  exposeHeaders: [HPKE_SIGNATURE_HEADER],
+  exposeHeaders: [HPKE_CONFIGS_HEADER, HPKE_SIGNATURE_HEADER],
   maxAge: 86_400,
 };
 

@@ -20,6 +20,7 @@ import { Refusal } from '../refusal.ts';
 import { timeBucket, type Task } from '../tasks/task.ts';
 import { mediaTypeOf, ownBody } from './body.ts';
 import { answerHeld } from './held.ts';
+import { hpkeConfigHeaders } from './hpke-config.ts';
 import { windowAskedAbout, type Answering } from './question.ts';
 import { Quota } from './quota.ts';
 import { answerWithProof } from './counted-proof.ts';
@@ -28,14 +29,20 @@ import { giveStatement } from './statements.ts';
 
 export function missionRoutes(app: Hono<{ Variables: Variables }>, context: Context): void {
   const quota = new Quota(context.config.limits.organisationQuestionsPerMinute);
-  app.post(countedPath(':taskId'), async (http) => answerQuestion(context, quota, http));
+  const keyHeaders = hpkeConfigHeaders(context);
+  app.post(countedPath(':taskId'), async (http) => answerQuestion(context, quota, keyHeaders, http));
   app.get('/tasks/:taskId/soundings/statements/:start', async (http) => giveStatement(context, http));
 }
 
 const QUESTION_BYTES_MAX = 1024;
 
 /** Answers every kind of question on one route, told apart by their media type. All ask what this aggregator has from an organisation. */
-async function answerQuestion(context: Context, quota: Quota, http: HttpContext): Promise<Response> {
+async function answerQuestion(
+  context: Context,
+  quota: Quota,
+  keyHeaders: () => Readonly<Record<string, string>>,
+  http: HttpContext,
+): Promise<Response> {
   const task = await pathTask(context, http);
   const { mission } = task;
   const { identityKey } = context;
@@ -46,7 +53,7 @@ async function answerQuestion(context: Context, quota: Quota, http: HttpContext)
   const request = http.req.raw;
   if (mediaTypeOf(request) === HELD_QUESTION_MEDIA_TYPE) {
     const body = await ownBody(context, request, HELD_QUESTION_MEDIA_TYPE, QUESTION_BYTES_MAX);
-    return own(HELD_ANSWER_MEDIA_TYPE, await answerHeld(answering, body));
+    return own(HELD_ANSWER_MEDIA_TYPE, await answerHeld(answering, body), keyHeaders());
   }
   if (mediaTypeOf(request) === COUNTED_QUESTION_V2_MEDIA_TYPE) {
     const body = await ownBody(context, request, COUNTED_QUESTION_V2_MEDIA_TYPE, QUESTION_BYTES_MAX);

@@ -98,7 +98,7 @@ export function emptyResponse(status: number, headers: Readonly<Record<string, s
   return new Response(null, { status, headers: { 'cache-control': 'no-store', ...headers } });
 }
 
-/** A message of our own. */
-export function own(type: string, body: Uint8Array): Response {
-  return new BytesResponse(body, { status: 200, headers: { 'content-type': type, 'cache-control': 'no-store' } });
+/** A message of our own, with further headers. */
+export function own(type: string, body: Uint8Array, headers: Readonly<Record<string, string>> = {}): Response {
+  return new BytesResponse(body, { status: 200, headers: { 'content-type': type, 'cache-control': 'no-store', ...headers } });
 }

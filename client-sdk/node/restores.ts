@@ -91,7 +91,7 @@ async function put(mark: GenerationMark, store: LockStore, restore: Restore): Pr
 
 /** The answers protect an organisation against its own mistakes; aggregators that lie together were no help before either. */
 async function assertNone(place: Place, organisation: Organisation, ask: AskPorts | undefined): Promise<void> {
-  const reports = ask && (await askHeld(place, organisation, ask));
+  const reports = ask && (await askHeld(place, organisation, ask)).reports;
   if (reports?.leader.kind === 'none' && reports.helper.kind === 'none') return;
   const say = (role: 'leader' | 'helper'): string => `${nameOf(place, Role[role])}: ${WORDS[reports?.[role].kind ?? 'unreachable']}`;
   throw new SdkError(

@@ -24,6 +24,7 @@ import {
 import { SdkError } from '../errors.ts';
 import { exchange, readBody, signaturesOf, type AskPorts } from '../mission/http.ts';
 import type { Organisation, Place } from '../mission/mission.ts';
+import { broughtConfigs, type Brought } from './sealing-keys.ts';
 
 /** What one aggregator says that it holds. */
 export type HeldReport =
@@ -37,17 +38,31 @@ export type HeldReport =
 
 export type HeldReports = Readonly<Record<'leader' | 'helper', HeldReport>>;
 
+/** What both hold, and the keys that their answers brought. */
+export interface Asked {
+  readonly reports: HeldReports;
+  readonly brought: Readonly<Record<'leader' | 'helper', Brought>>;
+}
+
 /** Both aggregators' answers. SdkError `answer` if one was reached and didn't give its own. */
-export async function askHeld(place: Place, organisation: Organisation, ports: AskPorts): Promise<HeldReports> {
+export async function askHeld(place: Place, organisation: Organisation, ports: AskPorts): Promise<Asked> {
   const [leader, helper] = await Promise.all([
     askOne(place, organisation, Role.leader, ports),
     askOne(place, organisation, Role.helper, ports),
   ]);
-  return { leader, helper };
+  return {
+    reports: { leader: leader.report, helper: helper.report },
+    brought: { leader: leader.brought, helper: helper.brought },
+  };
 }
 
-async function askOne(place: Place, organisation: Organisation, role: AggregatorRole, ports: AskPorts): Promise<HeldReport> {
-  const { url, key } = aggregatorOf(place, role);
+async function askOne(
+  place: Place,
+  organisation: Organisation,
+  role: AggregatorRole,
+  ports: AskPorts,
+): Promise<{ readonly report: HeldReport; readonly brought: Brought }> {
+  const { url, operator, key } = aggregatorOf(place, role);
   const whom = nameOf(place, role);
   const signatures = await signaturesOf(ports);
   const unsigned = {
@@ -62,12 +77,13 @@ async function askOne(place: Place, organisation: Organisation, role: Aggregator
     const response = await exchange(() => heldRequest(url, place, question), whom, ports);
     const answer = await bodyOf(response, whom);
     const now = ports.now();
-    return await settled(signatures, ({ verify }) => {
+    const report = await settled(signatures, ({ verify }) => {
       const held = readOwn(verify, answer, role, question, bytesOf(key), whom, now);
       return judged(verify, place, organisation, question, answer, held);
     });
+    return { report, brought: await broughtConfigs(response, { role, operator, url, key: bytesOf(key) }, now, ports) };
   } catch (error) {
-    if (error instanceof SdkError && error.code === 'unreachable') return { kind: 'unreachable', error };
+    if (error instanceof SdkError && error.code === 'unreachable') return { report: { kind: 'unreachable', error }, brought: 'silent' };
     throw error;
   }
 }

@@ -1,11 +1,11 @@
 // sealing-keys.ts — the keys that both shares are sealed to: signed by the aggregators that the charter names, and never older than those seen before.
-import { fromUtf8, toHex, utf8 } from '@soundings/crypto/bytes';
-import { decode } from '@soundings/crypto/codec';
+import { equal, fromBase64Url, fromUtf8, toHex, utf8 } from '@soundings/crypto/bytes';
+import { decode, encode } from '@soundings/crypto/codec';
 import { DecodeError } from '@soundings/crypto/errors';
 import type { Hpke } from '@soundings/crypto/hpke/hpke';
 import { settled } from '@soundings/crypto/signature/signatures';
 import { DapError } from '@soundings/protocol/dap/errors';
-import { chooseHpkeConfig, HpkeConfigList, type HpkeConfig } from '@soundings/protocol/dap/hpke';
+import { chooseHpkeConfig, HpkeConfig, HpkeConfigList } from '@soundings/protocol/dap/hpke';
 import { messageOf } from '@soundings/protocol/dap/media-types';
 import { resourceUrl } from '@soundings/protocol/dap/paths';
 import { Role, type AggregatorRole } from '@soundings/protocol/dap/role';
@@ -13,7 +13,12 @@ import { bytesOf } from '@soundings/protocol/json/base64url';
 import { dateOf, dayAt } from '@soundings/protocol/charter/day';
 import { MissionError } from '@soundings/protocol/errors';
 import type { Mission } from '@soundings/protocol/mission/mission';
-import { HPKE_SIGNATURE_HEADER, readHpkeSignatureBy, type HpkeValidity } from '@soundings/protocol/contribution/signed-hpke';
+import {
+  HPKE_CONFIGS_HEADER,
+  HPKE_SIGNATURE_HEADER,
+  readHpkeSignatureBy,
+  type HpkeValidity,
+} from '@soundings/protocol/contribution/signed-hpke';
 import { SdkError } from '../errors.ts';
 import { exchange, readBody, signaturesOf, type Fetch, type Signing, type Wait } from '../mission/http.ts';
 import type { LockStore } from '../lock/lock.ts';
@@ -42,10 +47,54 @@ export interface NamedAggregator {
  * Throws SdkError `unreachable` if an aggregator can't be reached and none is kept that still holds; `answer` if its list isn't signed, or is
  * expired or older than one seen before. Nothing has been drawn or locked then.
  */
-export async function fetchSealingKeys({ charter }: Mission, ports: SealingKeyPorts): Promise<SealingKeys> {
-  const of = async (role: AggregatorRole, { operator, url, key }: { operator: string; url: string; key: string }) =>
-    sealingKeyOf({ role, operator, url, key: bytesOf(key) }, ports);
-  const [leader, helper] = await Promise.all([of(Role.leader, charter.leader), of(Role.helper, charter.helper)]);
+export async function fetchSealingKeys(mission: Mission, ports: SealingKeyPorts): Promise<SealingKeys> {
+  return ofBoth(mission, async (_, aggregator) => sealingKeyFrom((await newest(aggregator, ports)).list, ports.hpke));
+}
+
+/**
+ * The keys of the lists that are kept, if both hold now, and otherwise those that are fetched, as {@link fetchSealingKeys} does. Enough for what
+ * is locked before both are asked what they hold: their answers bring the lists that they show by now.
+ */
+export async function knownSealingKeys(mission: Mission, ports: SealingKeyPorts): Promise<SealingKeys> {
+  const kept = await ofBoth(mission, async (_, aggregator) => readKept(aggregator, ports));
+  const holding = [kept.leader, kept.helper].every((one) => one !== undefined && holds(one.validity, ports.now()));
+  if (!holding || kept.leader === undefined || kept.helper === undefined) return fetchSealingKeys(mission, ports);
+  return { leader: sealingKeyFrom(kept.leader.list, ports.hpke), helper: sealingKeyFrom(kept.helper.list, ports.hpke) };
+}
+
+/** What an aggregator brought beside its answer; undefined if it is of the build before; `silent` if there was no answer. */
+export type Brought = SignedConfigs | 'silent' | undefined;
+
+/**
+ * `sealedTo`, as far as the aggregators still show those keys, and the first that they show instead where they don't, or where nothing is sealed
+ * yet. A list that wasn't brought is fetched, but for one whose aggregator is silent: what is sealed already stays as it is then. Throws as
+ * {@link fetchSealingKeys} does.
+ */
+export async function currentSealingKeys(
+  mission: Mission,
+  sealedTo: SealingKeys | undefined,
+  brought: Readonly<Record<'leader' | 'helper', Brought>>,
+  ports: SealingKeyPorts,
+): Promise<SealingKeys> {
+  return ofBoth(mission, async (side, aggregator) => {
+    const [known, given] = [sealedTo?.[side], brought[side]];
+    if (known !== undefined && given === 'silent') return known;
+    const isBrought = given !== undefined && given !== 'silent';
+    if (isBrought) await keepNewest(aggregator, given, ports);
+    const { list } = isBrought ? given : await newest(aggregator, ports);
+    return known !== undefined && isShown(list, known) ? known : sealingKeyFrom(list, ports.hpke);
+  });
+}
+
+async function ofBoth<T>(
+  { charter }: Mission,
+  of: (side: 'leader' | 'helper', aggregator: NamedAggregator) => Promise<T>,
+): Promise<{ readonly leader: T; readonly helper: T }> {
+  const one = async (side: 'leader' | 'helper') => {
+    const { operator, url, key } = charter[side];
+    return of(side, { role: Role[side], operator, url, key: bytesOf(key) });
+  };
+  const [leader, helper] = await Promise.all([one('leader'), one('helper')]);
   return { leader, helper };
 }
 
@@ -83,9 +132,18 @@ export async function processHpkeConfigResponse(
   return signed;
 }
 
-async function sealingKeyOf(aggregator: NamedAggregator, ports: SealingKeyPorts): Promise<HpkeConfig> {
-  const { list } = await newest(aggregator, ports);
-  return sealingKeyFrom(list, ports.hpke);
+/** The list that an aggregator brought in headers of an answer, checked as one that was fetched; undefined if it brought none. */
+export async function broughtConfigs(
+  { headers }: Response,
+  aggregator: NamedAggregator,
+  now: number,
+  signing: Signing,
+): Promise<SignedConfigs | undefined> {
+  const [list, signature] = [headers.get(HPKE_CONFIGS_HEADER), headers.get(HPKE_SIGNATURE_HEADER)];
+  if (list === null || signature === null) return undefined;
+  const signed = await verified(fromBase64Url(list) ?? new Uint8Array(0), signature, aggregator, signing);
+  assertHolds(signed.validity, aggregator, now);
+  return signed;
 }
 
 async function newest(aggregator: NamedAggregator, ports: SealingKeyPorts): Promise<SignedConfigs> {
@@ -110,9 +168,11 @@ type KeptPorts = Pick<SealingKeyPorts, 'store' | 'signatures'>;
 async function keepNewest(aggregator: NamedAggregator, fetched: SignedConfigs, ports: KeptPorts): Promise<void> {
   const { store } = ports;
   const isKnown = async (): Promise<boolean> => {
+    const record = await store.read(recordName(aggregator));
+    if (record !== undefined && equal(record.summary, utf8(fetched.signature)) && equal(record.secret, fetched.list)) return true;
     const kept = await readKept(aggregator, ports);
     if (kept !== undefined && fetched.validity.from < kept.validity.from) throw rolledBack(aggregator, kept.validity);
-    return kept?.signature === fetched.signature;
+    return false;
   };
   if (await isKnown()) return;
   await store.exclusively(async () => {
@@ -181,14 +241,26 @@ function rolledBack({ operator }: NamedAggregator, newer: HpkeValidity): SdkErro
   );
 }
 
+function isShown(list: Uint8Array, config: HpkeConfig): boolean {
+  return shownConfigs(list).some((one) => equal(encode(HpkeConfig, one), encode(HpkeConfig, config)));
+}
+
+function shownConfigs(list: Uint8Array): readonly HpkeConfig[] {
+  try {
+    return decode(HpkeConfigList, list);
+  } catch (cause) {
+    if (!(cause instanceof DecodeError)) throw cause;
+    throw new SdkError('answer', 'An aggregator signed something that is not a list of HPKE keys; tell its operator.', { cause });
+  }
+}
+
 /** The first configuration of an encoded list that we can seal to. SdkError `answer` if the list isn't one or names nothing we have. */
 export function sealingKeyFrom(list: Uint8Array, hpke: SealingKeyPorts['hpke']): HpkeConfig {
+  const shown = shownConfigs(list);
   try {
-    return chooseHpkeConfig(decode(HpkeConfigList, list), (suite) => hpke.supports(suite));
+    return chooseHpkeConfig(shown, (suite) => hpke.supports(suite));
   } catch (cause) {
     if (cause instanceof DapError) throw new SdkError('answer', cause.message, { cause });
-    if (cause instanceof DecodeError)
-      throw new SdkError('answer', 'An aggregator signed something that is not a list of HPKE keys; tell its operator.', { cause });
     throw cause;
   }
 }

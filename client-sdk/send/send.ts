@@ -11,7 +11,8 @@ import { fromStored, sealingKeys, sealingKeyTexts, toStored, type Locked, type L
 import type { Organisation, Place } from '../mission/mission.ts';
 import { windowName } from '@soundings/protocol/charter/window';
 import { seal } from './seal.ts';
-import { fetchSealingKeys } from './sealing-keys.ts';
+import { currentSealingKeys, fetchSealingKeys } from './sealing-keys.ts';
+import type { Asked } from './held.ts';
 import { standingOf, type Standing } from './standing.ts';
 import { obeyStop } from './stopped.ts';
 import { processUploadResponse, uploadRequest, type UploadOutcome } from './upload.ts';
@@ -50,7 +51,7 @@ export async function sendLocked(
   const standing = await standingOf(place, organisation, locked, ports);
   if (standing.kind === 'received') return keepReceived(locked.name, ports);
   if (standing.kind === 'superseded') throw await supersede(place, locked.name, standing, ports);
-  const first = await attempt(place, await sealable(place, locked, ports), ports);
+  const first = await attempt(place, await sealable(place, locked, standing.brought, ports), ports);
   // The keys it was sealed to have expired: the same plaintext to the new ones, once (DAP-18 §4.4.2.2).
   const outdated = first.kind === 'report-error' && first.error === 'outdated_config';
   const outcome = outdated ? await attempt(place, await resealed(place, locked, ports), ports) : first;
@@ -67,11 +68,15 @@ async function attempt({ task, mission }: Place, { summary, secret }: Locked, po
   return processUploadResponse(report, response);
 }
 
-/** With keys to seal to: what was locked without a connection gets them now, and of two programs that send at once both get the first one's. */
-async function sealable({ mission }: Place, locked: Locked, ports: SendPorts): Promise<Locked> {
-  if (sealingKeys(locked.summary) !== undefined) return locked;
-  const texts = sealingKeyTexts(await fetchSealingKeys(mission, ports));
-  return update(locked.name, (summary) => ({ ...texts, ...summary }), ports.store);
+/**
+ * Sealed to keys that both show by now. What was locked without a connection gets them here, and of two programs that send at once both get the
+ * first one's. Any other change is kept before it is sent, as every other byte was.
+ */
+async function sealable({ mission }: Place, locked: Locked, brought: Asked['brought'], ports: SendPorts): Promise<Locked> {
+  const before = sealingKeys(locked.summary);
+  const texts = sealingKeyTexts(await currentSealingKeys(mission, before, brought, ports));
+  if (texts.leaderKey === locked.summary.leaderKey && texts.helperKey === locked.summary.helperKey) return locked;
+  return update(locked.name, (summary) => (before === undefined ? { ...texts, ...summary } : { ...summary, ...texts }), ports.store);
 }
 
 /** Kept before it is sent, as every other byte was. */

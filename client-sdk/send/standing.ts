@@ -6,14 +6,14 @@ import { bytesOf } from '@soundings/protocol/json/base64url';
 import { windowName } from '@soundings/protocol/charter/window';
 import { SdkError } from '../errors.ts';
 import { folderMadeAt } from '../lock/folder.ts';
-import { askHeld, capital, nameOf, type HeldReport, type HeldReports } from './held.ts';
+import { askHeld, capital, nameOf, type Asked, type HeldReport, type HeldReports } from './held.ts';
 import type { AskPorts } from '../mission/http.ts';
 import type { LockStore } from '../lock/lock.ts';
 import { lockedSummaries, type Locked, type LockSummary } from '../lock/lock-record.ts';
 import type { Organisation, Place } from '../mission/mission.ts';
 
 export type Standing =
-  | { readonly kind: 'free' }
+  | { readonly kind: 'free'; readonly brought: Asked['brought'] }
   /** This very contribution has arrived before. */
   | { readonly kind: 'received' }
   /** Another one has, that this folder knows nothing of. */
@@ -31,7 +31,7 @@ export async function standingOf(
   ports: AskPorts & { readonly store: LockStore },
 ): Promise<Standing> {
   const { store } = ports;
-  const reports = await askHeld(place, organisation, ports);
+  const { reports, brought } = await askHeld(place, organisation, ports);
   for (const role of ROLES) await keepEvidence(place, role, reports[role], store);
   const ours = await lockedFor(place, store);
   for (const role of ROLES) {
@@ -44,7 +44,7 @@ export async function standingOf(
   if (leader.kind === 'unknown') throw untold(place);
   const silent = [leader, helper].find((report) => report.kind === 'unreachable');
   if (silent !== undefined && !(await isKnownHere(place, store))) throw silent.error;
-  return { kind: 'free' };
+  return { kind: 'free', brought };
 }
 
 const ROLES = ['leader', 'helper'] as const satisfies readonly (keyof HeldReports)[];

@@ -7,6 +7,9 @@ import type { AggregatorRole } from '../dap/role.ts';
 import { MissionError } from '../errors.ts';
 import { tagged } from '../json/tagged.ts';
 
+/** The encoded HpkeConfigList as base64url, beside an answer of another kind: who asks what is held then needs no request for the keys. */
+export const HPKE_CONFIGS_HEADER = 'soundings-hpke-configs';
+
 /** A plain DAP client passes over it. */
 export const HPKE_SIGNATURE_HEADER = 'soundings-hpke-config-signature';
 

@@ -11,6 +11,7 @@ import { readContribution } from '../../protocol/contribution/contribution.ts';
 import { contributionIsSigned } from '../../protocol/signed/contribution.ts';
 import { countedPath } from '../../protocol/contribution/counted.ts';
 import { HELD_ANSWER_MEDIA_TYPE, HELD_QUESTION_MEDIA_TYPE, type Held } from '../../protocol/contribution/held.ts';
+import { HPKE_CONFIGS_HEADER, HPKE_SIGNATURE_HEADER } from '../../protocol/contribution/signed-hpke.ts';
 import { readHeldAnswer, signHeldQuestion } from '../../protocol/signed/held.ts';
 import { windowNumbered } from '../../protocol/charter/window.ts';
 import { collect, query, upload } from '../support/dap-client.ts';
@@ -78,6 +79,16 @@ describe('#8 an organisation that asks what is held of its own', () => {
     await pair.settle();
     for (const role of ['leader', 'helper'] as const) expectShown(await ask(role, organisation), report, organisation);
     expect(await ask('leader', mission.organisations[1] ?? expect.unreachable())).toEqual({ kind: 'none' });
+  });
+
+  it('is brought the keys that the aggregator shows, with their signature', async () => {
+    const organisation = await start(0);
+    for (const role of ['leader', 'helper'] as const) {
+      const { headers } = await post(role, questionOf(organisation));
+      const shown = await pair.fetch(new Request(`${role === 'leader' ? LEADER_URL : HELPER_URL}hpke_config`));
+      expect(headers.get(HPKE_CONFIGS_HEADER)).toBe(toBase64Url(new Uint8Array(await shown.arrayBuffer())));
+      expect(headers.get(HPKE_SIGNATURE_HEADER)).toBe(shown.headers.get(HPKE_SIGNATURE_HEADER) ?? expect.unreachable());
+    }
   });
 
   it('is told by the helper that it cannot know before closing, where the charter allows amendments, and shown the version that counts', async () => {

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AggregatorConfig } from '../../aggregator/config.ts';
 import { Role as DapRole } from '../../protocol/dap/role.ts';
-import { HPKE_SIGNATURE_HEADER, HPKE_SIGNATURE_SECONDS_MAX } from '../../protocol/contribution/signed-hpke.ts';
+import { HPKE_CONFIGS_HEADER, HPKE_SIGNATURE_HEADER, HPKE_SIGNATURE_SECONDS_MAX } from '../../protocol/contribution/signed-hpke.ts';
 import { readHpkeSignature } from '../../protocol/signed/hpke.ts';
 import { HELPER_URL, LEADER_URL, START_MS, startPair, type Role, type TestPair } from '../support/servers.ts';
 
@@ -26,7 +26,9 @@ describe('an aggregator’s HPKE configurations', () => {
   it.each(['leader', 'helper'] as const)('are signed by the %s from their last change on, for 13 weeks', async (role) => {
     const from = BigInt(START_MS / 1000);
     expect(await validity(role)).toEqual({ from, until: from + BigInt(HPKE_SIGNATURE_SECONDS_MAX) });
-    expect((await shown(role)).response.headers.get('access-control-expose-headers')).toBe(HPKE_SIGNATURE_HEADER);
+    expect((await shown(role)).response.headers.get('access-control-expose-headers')).toBe(
+      `${HPKE_CONFIGS_HEADER},${HPKE_SIGNATURE_HEADER}`,
+    );
   });
 
   it('are signed alike whenever they are asked for, and after a restart', async () => {

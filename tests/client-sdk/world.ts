@@ -3,7 +3,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fromBase64Url } from '../../crypto/bytes.ts';
+import { fromBase64Url, toBase64Url } from '../../crypto/bytes.ts';
 import { decode, encode } from '../../crypto/codec.ts';
 import { DEFAULT_SUITE, type HpkeKeyPair } from '../../crypto/hpke/hpke.ts';
 import { generateKeyPairSync, importPrivateKey, nodeHpke, openSync } from '../../crypto/hpke/node.ts';
@@ -29,7 +29,7 @@ import { dayOf } from '../../protocol/charter/day.ts';
 import { HELD_ANSWER_MEDIA_TYPE, HELD_QUESTION_MEDIA_TYPE, HeldQuestion, type Held } from '../../protocol/contribution/held.ts';
 import { signHeldAnswer } from '../../protocol/signed/held.ts';
 import type { Mission } from '../../protocol/mission/mission.ts';
-import { HPKE_SIGNATURE_HEADER, HPKE_SIGNATURE_SECONDS_MAX } from '../../protocol/contribution/signed-hpke.ts';
+import { HPKE_CONFIGS_HEADER, HPKE_SIGNATURE_HEADER, HPKE_SIGNATURE_SECONDS_MAX } from '../../protocol/contribution/signed-hpke.ts';
 import { signHpkeConfigs } from '../../protocol/signed/hpke.ts';
 import { tierNames } from '../../protocol/charter/task-numbers.ts';
 import type { MissionTask } from '../../protocol/charter/tasks.ts';
@@ -97,6 +97,10 @@ export class Aggregators {
   keysSinceSeconds = AFTER_WINDOW_1 - 14 * 86_400;
   /** What becomes of the signature beside a list of keys. */
   signing: (signature: string) => string | undefined = (signature) => signature;
+  /** What becomes of the headers that bring the keys beside an answer; none: an aggregator of the build before. */
+  bringing: (headers: Headers) => Headers | undefined = (headers) => headers;
+  /** How often the keys were fetched. */
+  keyRequests = 0;
   /** Every question whether a contribution is held, as it arrived. */
   readonly questions: Uint8Array[] = [];
   /** What is said to these questions: a Held, 'lost', or a status without an answer. */
@@ -117,8 +121,11 @@ export class Aggregators {
   readonly fetch = async (request: Request): Promise<Response> => {
     if (this.down) throw new TypeError('fetch failed');
     const { leader, helper } = this.mission.charter;
-    if (request.url === `${leader.url.replace(/\/$/, '')}/hpke_config`) return this.config(Role.leader);
-    if (request.url === `${helper.url.replace(/\/$/, '')}/hpke_config`) return this.config(Role.helper);
+    for (const role of ['leader', 'helper'] as const) {
+      if (request.url !== `${{ leader, helper }[role].url.replace(/\/$/, '')}/hpke_config`) continue;
+      this.keyRequests++;
+      return this.config(Role[role]);
+    }
     if (request.url.endsWith('/soundings/counted'))
       return this.answerHeld(request, request.url.startsWith(leader.url) ? 'leader' : 'helper');
     if (!request.url.endsWith('/reports') || request.method !== 'POST') return new Response('', { status: 404 });
@@ -193,7 +200,16 @@ export class Aggregators {
     if (typeof held === 'number') return new Response('', { status: held });
     const { time } = decode(HeldQuestion, question);
     const answer = signHeldAnswer(Role[role], question, time, held, parties()[role].privateKey);
-    return new Response(answer.slice(), { headers: { 'Content-Type': HELD_ANSWER_MEDIA_TYPE } });
+    const headers = this.bringing(await this.keyHeaders(role)) ?? new Headers();
+    headers.set('Content-Type', HELD_ANSWER_MEDIA_TYPE);
+    return new Response(answer.slice(), { headers });
+  }
+
+  private async keyHeaders(role: 'leader' | 'helper'): Promise<Headers> {
+    const shown = this.config(Role[role]);
+    const list = toBase64Url(new Uint8Array(await shown.arrayBuffer()));
+    const signature = shown.headers.get(HPKE_SIGNATURE_HEADER);
+    return new Headers({ [HPKE_CONFIGS_HEADER]: list, ...(signature === null ? {} : { [HPKE_SIGNATURE_HEADER]: signature }) });
   }
 
   private keyPair(): HpkeKeyPair {

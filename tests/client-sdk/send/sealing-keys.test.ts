@@ -3,12 +3,14 @@ import { rm } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { contribute, type Ports } from '../../../client-sdk/contribute.ts';
 import { lockedSummaries } from '../../../client-sdk/lock/lock-record.ts';
+import type { Report } from '../../../protocol/dap/upload.ts';
 import { AFTER_WINDOW_1, csv, freshFolder, requestOf, world, type Aggregators } from '../world.ts';
 
 const ROWS = 'person,date,area,age\na,2026-01-05,Ordsall,17\n';
 const WORRIES = 'person,date,theme,answer\np,2026-01-05,food,rising\n';
 const made = world();
 const request = requestOf(made, ROWS);
+const worries = request({ instrument: 'worry', source: csv(WORRIES) });
 let aggregators: Aggregators;
 let folder: string;
 let ports: Ports;
@@ -53,9 +55,9 @@ describe('keys of the aggregators', () => {
   it('are refused if they are older than those seen before, and sealed to if they are newer', async () => {
     await contribute(request(), ports);
     aggregators.keysSinceSeconds -= 3600;
-    await expectRefused(contribute(request({ instrument: 'worry', source: csv(WORRIES) }), ports), /shows older keys than those of/);
+    await expectRefused(contribute(worries, ports), /shows older keys than those of/);
     aggregators.keysSinceSeconds += 7200;
-    expect((await contribute(request({ instrument: 'worry', source: csv(WORRIES) }), ports)).received).toBe('2026-01-12');
+    expect((await contribute(worries, ports)).received).toBe('2026-01-12');
   });
 
   it('are those seen last if they can’t be fetched, as long as they hold', async () => {
@@ -64,6 +66,70 @@ describe('keys of the aggregators', () => {
       ...ports,
       fetch: (sent) => (sent.url.endsWith('/hpke_config') ? Promise.reject(new TypeError('fetch failed')) : aggregators.fetch(sent)),
     };
-    expect((await contribute(request({ instrument: 'worry', source: csv(WORRIES) }), withoutKeys)).received).toBe('2026-01-12');
+    expect((await contribute(worries, withoutKeys)).received).toBe('2026-01-12');
+  });
+
+  it('are fetched once: from then on the answers of what is held bring them', async () => {
+    await contribute(request(), ports);
+    expect(aggregators.keyRequests).toBe(2);
+    await contribute(worries, ports);
+    expect(aggregators.keyRequests).toBe(2);
+    expect(sealedTo(1)).toEqual([1, 1]);
+  });
+
+  it('are fetched from aggregators of the build before, whose answers bring none', async () => {
+    await contribute(request(), ports);
+    aggregators.rotate();
+    aggregators.bringing = () => undefined;
+    await contribute(worries, ports);
+    expect([aggregators.keyRequests, sealedTo(1)]).toEqual([4, [2, 2]]);
+  });
+
+  it('are the new ones that an answer brings, if those it was sealed to are gone, with the same shares', async () => {
+    await contribute(request(), ports);
+    aggregators.answers.push('lost', 'lost', 'lost', 'lost');
+    await expect(contribute(worries, ports)).rejects.toMatchObject({ code: 'unreachable' });
+    aggregators.rotate();
+    await contribute(worries, ports);
+    expect([aggregators.keyRequests, sealedTo(1), sealedTo(-1)]).toEqual([2, [1, 1], [2, 2]]);
+    expect(reportOf(-1).publicShare).toEqual(reportOf(1).publicShare);
+    expect(reportOf(-1).reportMetadata).toEqual(reportOf(1).reportMetadata);
+  });
+
+  it('that it was sealed to stay while they are shown', async () => {
+    aggregators.answers.push('lost', 'lost', 'lost', 'lost');
+    await expect(contribute(request(), ports)).rejects.toMatchObject({ code: 'unreachable' });
+    await contribute(request(), ports);
+    expect(aggregators.uploads.at(-1)).toEqual(aggregators.uploads[0]);
+  });
+
+  it.each([
+    ['unsigned by it', (headers: Headers) => headers.set(HEADER, `${headers.get(HEADER)?.slice(0, -2) ?? ''}AA`)],
+    ['another list than was signed', (headers: Headers) => headers.set('soundings-hpke-configs', 'AAAA')],
+    ['not base64url', (headers: Headers) => headers.set('soundings-hpke-configs', '=%')],
+  ])('that an answer brings are refused if they are %s', async (_, change) => {
+    await contribute(request(), ports);
+    aggregators.bringing = (headers) => (change(headers), headers);
+    await expectRefused(contribute(worries, ports), /aren't signed with the key that the charter gives it/);
+    expect(aggregators.uploads).toHaveLength(1);
+  });
+
+  it('that an answer brings are refused if they are older than those seen before, or expired', async () => {
+    await contribute(request(), ports);
+    aggregators.keysSinceSeconds -= 3600;
+    await expectRefused(contribute(worries, ports), /shows older keys than those of/);
+    aggregators.keysSinceSeconds = AFTER_WINDOW_1 + 3 * 86_400;
+    await expectRefused(contribute(worries, ports), /Check the date/);
+    expect(aggregators.uploads).toHaveLength(1);
   });
 });
+
+function reportOf(upload: number): Report {
+  return aggregators.reportOf(aggregators.uploads.at(upload));
+}
+
+/** The numbers of the leader's and the helper's key. */
+function sealedTo(upload: number): readonly number[] {
+  const { leaderEncryptedInputShare, helperEncryptedInputShare } = reportOf(upload);
+  return [leaderEncryptedInputShare.configId, helperEncryptedInputShare.configId];
+}
