@@ -1,5 +1,5 @@
 // count.ts — zero or one (VDAF-20 §7.4.1)
-import { decodeVec, encodeVec, reduce, type Field } from '../../field/field.ts';
+import { decodeVec, reduce, type Field } from '../../field/field.ts';
 import type { Valid } from '../circuit.ts';
 import { mul } from '../gadgets.ts';
 
@@ -18,7 +18,9 @@ export function count(field: Field): Valid<boolean | number, number> {
     encode(measurement) {
       const value = Number(measurement);
       if (value !== 0 && value !== 1) throw new RangeError(`measurement: expected 0 or 1, got ${value}`);
-      return encodeVec(field, [BigInt(value)]);
+      const vec = new Uint8Array(field.encodedSize);
+      vec[0] = value;
+      return vec;
     },
     decode: (aggregate) => Number(decodeVec(field, aggregate)[0]),
   };

@@ -23,7 +23,7 @@ export function sum(field: Field, maxMeasurement: bigint): Valid<bigint, bigint>
     encode(measurement) {
       assertInRange(measurement, maxMeasurement, 'measurement');
       const vec = new Uint8Array(bits * field.encodedSize);
-      writeRangeCheckedInt(field, vec, 0, measurement, maxMeasurement);
+      writeRangeCheckedInt(field, vec, 0, measurement, maxMeasurement, bits);
       return vec;
     },
     decode: (aggregate) => decodeVec(field, aggregate)[0] ?? 0n,

@@ -1,9 +1,9 @@
 // circuit64.ts — the circuits over Field64: Count and Sum (VDAF-20 §7.4.1, §7.4.2), proved, queried and decided (§7.3.3-7.3.5)
 //
 // Both call one gadget on each element m of the measurement: Count multiplies m·m, Sum takes m² − m.
-import { take } from './arena';
+import { takeZeros } from './arena';
 import { add64, mul64, SIZE64, sub64 } from './field64';
-import { innerProduct64, isRoot64, lagrange64, rootPowers64, shiftEvaluations64 } from './polynomial64';
+import { innerProduct64, inverse64, isRoot64, lagrange64, rootPowers64, rootStep64, shiftEvaluations64 } from './polynomial64';
 
 /** kernel/wasm.ts writes it (`shape64`). */
 @unmanaged
@@ -55,24 +55,28 @@ export function truncate64(shape: Shape64, meas: usize): u64 {
 /** Writes a proof, proofLen64(shape) elements. */
 export function prove64(proof: usize, shape: Shape64, meas: usize, proveRand: usize): void {
   const n: usize = shape.wireLen;
-  const roots = rootPowers64(2 * n, n);
+  const last = (shape.arity - 1) * SIZE64;
   const values = proof + shape.arity * SIZE64;
   memory.copy(proof, proveRand, shape.arity * SIZE64);
-  const first = take(n * SIZE64);
-  const second = take(n * SIZE64);
-  putWire(first, shape, meas, proveRand);
-  putWire(second, shape, meas, proveRand + (shape.arity - 1) * SIZE64);
-  for (let i: usize = 0; i < n; i++) putValue(values, 2 * i, shape, first + i * SIZE64, second + i * SIZE64);
-  shiftEvaluations64(first, n, roots);
-  if (shape.arity == COUNT_ARITY) shiftEvaluations64(second, n, roots);
+  memory.fill(values, 0, (2 * n - 1) * SIZE64);
+  // At the even roots, the wires' own values: the seeds, the measurement, and zeros.
+  putValue(values, 0, shape, proveRand, proveRand + last);
+  for (let k: usize = 1; k <= shape.calls; k++) putValue(values, 2 * k, shape, meas + (k - 1) * SIZE64, meas + (k - 1) * SIZE64);
+  const first = shiftedWire(shape, meas, proveRand);
+  const second = shape.arity == COUNT_ARITY ? shiftedWire(shape, meas, proveRand + last) : first;
   // The last one is left out: the proof needs 2n − 1.
   for (let i: usize = 0; i < n - 1; i++) putValue(values, 2 * i + 1, shape, first + i * SIZE64, second + i * SIZE64);
 }
 
-function putWire(wire: usize, shape: Shape64, meas: usize, seed: usize): void {
-  memory.fill(wire, 0, shape.wireLen * SIZE64);
-  store<u64>(wire, load<u64>(seed));
-  memory.copy(wire + SIZE64, meas, shape.calls * SIZE64);
+/** A wire's values at the odd roots. */
+function shiftedWire(shape: Shape64, meas: usize, seed: usize): usize {
+  const n: usize = shape.wireLen;
+  const wire = takeZeros(n * SIZE64);
+  const scale = inverse64(n);
+  store<u64>(wire, mul64(scale, load<u64>(seed)));
+  for (let k: usize = 0; k < shape.calls; k++) store<u64>(wire + (k + 1) * SIZE64, mul64(scale, load<u64>(meas + k * SIZE64)));
+  shiftEvaluations64(wire, n);
+  return wire;
 }
 
 @inline
@@ -86,9 +90,9 @@ export function query64(verifier: usize, shape: Shape64, meas: usize, proof: usi
   const gadgetPoly = proof + arity * SIZE64;
   const testPoint = load<u64>(queryRand + factorsLen(shape) * SIZE64);
   if (isRoot64(testPoint, shape.wireLen)) return false;
-  const lagrange = lagrange64(rootPowers64(shape.wireLen, shape.wireLen), shape.wireLen, testPoint);
+  const lagrange = lagrange64(shape.wireLen, testPoint);
   store<u64>(verifier, output(shape, meas, gadgetPoly, queryRand));
-  const inputs = innerProduct64(lagrange + SIZE64, meas, shape.calls);
+  const inputs = innerProduct64(lagrange + SIZE64, meas, SIZE64, shape.calls);
   for (let wire: usize = 0; wire < arity; wire++) {
     const seed = load<u64>(proof + wire * SIZE64);
     store<u64>(verifier + (1 + wire) * SIZE64, add64(inputs, mul64(load<u64>(lagrange), seed)));
@@ -111,10 +115,11 @@ function output(shape: Shape64, meas: usize, gadgetPoly: usize, factors: usize):
 
 /** As evaluateGadget128: the value at x, from all values but the last at the n-th roots of a polynomial of degree < n − 1. */
 function evaluateGadget64(values: usize, n: usize, x: u64): u64 {
-  const roots = rootPowers64(n, n);
-  const coefficients = lagrange64(roots, n, x);
-  const missing = mul64(innerProduct64(values, roots, n - 1), load<u64>(roots + SIZE64));
-  const known = innerProduct64(values, coefficients, n - 1);
+  const roots = rootPowers64();
+  const step = rootStep64(n);
+  const coefficients = lagrange64(n, x);
+  const missing = mul64(innerProduct64(values, roots, step, n - 1), load<u64>(roots + step));
+  const known = innerProduct64(values, coefficients, SIZE64, n - 1);
   return sub64(known, mul64(missing, load<u64>(coefficients + (n - 1) * SIZE64)));
 }
 

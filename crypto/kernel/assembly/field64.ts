@@ -6,6 +6,7 @@ export const P64: u64 = 0xffffffff00000001;
 /** 2^64 mod p. */
 const FOLD: u64 = 0xffffffff;
 
+@inline
 export function mul64(x: u64, y: u64): u64 {
   const low = x * y;
   const high = mulHigh(x, y);

@@ -2,30 +2,27 @@
 import { take } from './arena';
 import { add64, halve64, mul64, SIZE64, sub64 } from './field64';
 
-/** 7^4294967295, of order 2^32. */
-const GENERATOR: u64 = 1753635133440165772;
-const LOG_ORDER: usize = 32;
+/** The principal root of unity of this order, 7^((p − 1) / 128). A Sum of 63 bits, the longest, needs no higher one. */
+const ROOT: u64 = 17870292113338400769;
+const ORDER: usize = 128;
 
-/** The principal 2^i-th root of unity at place i, once `rootsKnown`. */
-const rootTable = memory.data(33 * 8, 16);
+/** Its powers, once `rootsKnown`. */
+const rootTable = memory.data(128 * 8, 16);
 let rootsKnown: bool = false;
 
-/** The principal n-th root of unity; n a power of two. */
-function root64(n: usize): u64 {
+/** Where the powers of the principal root of unity lie whose order is 128. Those of the n-th root are rootStep64(n) bytes apart. */
+export function rootPowers64(): usize {
   if (!rootsKnown) {
-    let root = GENERATOR;
-    for (let at = rootTable + LOG_ORDER * SIZE64; at >= rootTable; at -= SIZE64, root = mul64(root, root)) store<u64>(at, root);
+    for (let i: usize = 0, power: u64 = 1; i < ORDER; i++, power = mul64(power, ROOT)) store<u64>(rootTable + i * SIZE64, power);
     rootsKnown = true;
   }
-  return load<u64>(rootTable + ctz(n) * SIZE64);
+  return rootTable;
 }
 
-/** `count` powers 1, w, w², … of the principal n-th root of unity. */
-export function rootPowers64(n: usize, count: usize): usize {
-  const root = root64(n);
-  const powers = take(count * SIZE64);
-  for (let i: usize = 0, power: u64 = 1; i < count; i++, power = mul64(power, root)) store<u64>(powers + i * SIZE64, power);
-  return powers;
+/** n is a power of two, 128 at most. */
+@inline
+export function rootStep64(n: usize): usize {
+  return (ORDER * SIZE64) >> ctz(n);
 }
 
 /** 1 / n, n a power of two. */
@@ -42,75 +39,78 @@ export function isRoot64(x: u64, n: usize): bool {
 }
 
 /** As lagrange128: the n coefficients with which values at the n-th roots give the value at x. */
-export function lagrange64(roots: usize, n: usize, x: u64): usize {
+export function lagrange64(n: usize, x: u64): usize {
   const coefficients = take(n * SIZE64);
+  const roots = rootPowers64();
+  const step = rootStep64(n);
   let product = inverse64(n);
-  for (let i: usize = 0; i < n * SIZE64; i += SIZE64) {
-    const root = load<u64>(roots + i);
-    store<u64>(coefficients + i, mul64(product, root));
+  for (let i: usize = 0; i < n; i++) {
+    const root = load<u64>(roots + i * step);
+    store<u64>(coefficients + i * SIZE64, mul64(product, root));
     product = mul64(product, sub64(x, root));
   }
   product = 1;
-  for (let i = n * SIZE64; i > 0;) {
-    i -= SIZE64;
-    store<u64>(coefficients + i, mul64(load<u64>(coefficients + i), product));
-    product = mul64(product, sub64(x, load<u64>(roots + i)));
+  for (let i = n; i > 0;) {
+    i--;
+    store<u64>(coefficients + i * SIZE64, mul64(load<u64>(coefficients + i * SIZE64), product));
+    product = mul64(product, sub64(x, load<u64>(roots + i * step)));
   }
   return coefficients;
 }
 
-/** Σ x[i]·y[i] of `count` elements. */
-export function innerProduct64(x: usize, y: usize, count: usize): u64 {
+/** Σ x[i]·y[i] of `count` elements, `stride` bytes from one y to the next. */
+export function innerProduct64(x: usize, y: usize, stride: usize, count: usize): u64 {
   let sum: u64 = 0;
-  for (let i: usize = 0; i < count * SIZE64; i += SIZE64) sum = add64(sum, mul64(load<u64>(x + i), load<u64>(y + i)));
+  for (let i: usize = 0; i < count; i++) sum = add64(sum, mul64(load<u64>(x + i * SIZE64), load<u64>(y + i * stride)));
   return sum;
 }
 
-/**
- * In place: from n values at the powers of the n-th root w to those at s, s·w, s·w², … with s² = w. `powers`: the first n powers of the
- * 2n-th root.
- */
-export function shiftEvaluations64(values: usize, n: usize, powers: usize): void {
-  reorder(values, n);
-  transform(values, n, powers, false);
-  // The inverse of a transform is the transform read backwards, but for its first place, and divided by n.
-  const scale = inverse64(n);
-  for (let i: usize = 0; i <= n / 2; i++) {
-    const other = (n - i) & (n - 1);
-    const value = mul64(load<u64>(values + i * SIZE64), scale);
-    store<u64>(values + i * SIZE64, mul64(load<u64>(values + other * SIZE64), scale));
-    store<u64>(values + other * SIZE64, value);
-  }
-  reorder(values, n);
-  transform(values, n, powers, true);
+/** In place: from n values at the powers of the n-th root w to those at s, s·w, s·w², … with s² = w, times n. */
+export function shiftEvaluations64(values: usize, n: usize): void {
+  toCoefficients(values, n);
+  toValues(values, n);
 }
 
-/** Puts each value where the bits of its place in reverse say. */
-function reorder(values: usize, n: usize): void {
-  for (let i: usize = 0, reversed: usize = 0; i < n; i++) {
-    if (i < reversed) {
-      const value = load<u64>(values + i * SIZE64);
-      store<u64>(values + i * SIZE64, load<u64>(values + reversed * SIZE64));
-      store<u64>(values + reversed * SIZE64, value);
+/** Values at the powers of the n-th root → coefficients, times n, in bit-reversed order: decimation in frequency. */
+function toCoefficients(values: usize, n: usize): void {
+  const roots = rootPowers64();
+  for (let half = n >> 1; half > 0; half >>= 1) {
+    const step = rootStep64(2 * half);
+    // The first factor is 1, the others are powers of the inverse of the (2·half)-th root.
+    for (let at: usize = 0; at < n; at += 2 * half) {
+      const left = values + at * SIZE64;
+      const x = load<u64>(left);
+      const y = load<u64>(left + half * SIZE64);
+      store<u64>(left, add64(x, y));
+      store<u64>(left + half * SIZE64, sub64(x, y));
     }
-    let bit = n >> 1;
-    for (; (reversed & bit) != 0; bit >>= 1) reversed ^= bit;
-    reversed |= bit;
-  }
-}
-
-/** Coefficients in bit-reversed order → values at the powers of the n-th root, or at s times those (`shifted`). */
-function transform(values: usize, n: usize, powers: usize, shifted: bool): void {
-  for (let half: usize = 1; half < n; half <<= 1) {
-    const stride = n / half;
-    for (let i: usize = 0; i < half; i++) {
-      const factor = load<u64>(powers + (shifted ? ((2 * i + 1) * stride) >> 1 : i * stride) * SIZE64);
+    for (let i: usize = 1; i < half; i++) {
+      const factor = load<u64>(roots + (2 * half - i) * step);
       for (let at = i; at < n; at += 2 * half) {
         const left = values + at * SIZE64;
-        const right = left + half * SIZE64;
-        const product = mul64(factor, load<u64>(right));
-        store<u64>(right, sub64(load<u64>(left), product));
-        store<u64>(left, add64(load<u64>(left), product));
+        const x = load<u64>(left);
+        const y = load<u64>(left + half * SIZE64);
+        store<u64>(left, add64(x, y));
+        store<u64>(left + half * SIZE64, mul64(factor, sub64(x, y)));
+      }
+    }
+  }
+}
+
+/** Coefficients in bit-reversed order → values at s times the powers of the n-th root, s² that root: decimation in time. */
+function toValues(values: usize, n: usize): void {
+  const roots = rootPowers64();
+  for (let half: usize = 1; half < n; half <<= 1) {
+    const step = rootStep64(4 * half);
+    for (let i: usize = 0; i < half; i++) {
+      // The (2·half)-th root to the i, times s^(n / (2·half)), which is its square root.
+      const factor = load<u64>(roots + (2 * i + 1) * step);
+      for (let at = i; at < n; at += 2 * half) {
+        const left = values + at * SIZE64;
+        const x = load<u64>(left);
+        const product = mul64(factor, load<u64>(left + half * SIZE64));
+        store<u64>(left, add64(x, product));
+        store<u64>(left + half * SIZE64, sub64(x, product));
       }
     }
   }

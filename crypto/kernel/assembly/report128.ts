@@ -2,16 +2,15 @@
 //
 // Most of the time goes into two streams over the measurement's share: it is expanded from a seed, and hashed into a part of the joint
 // randomness. The second runs beside the first, a block behind.
-import { take, takeZeros } from './arena';
+import { copyWords, take, takeZeros } from './arena';
 import { proofLen128, queryRandLen128, Shape128, truncate128, verifierLen128 } from './circuit128';
 import { addVec128, isCanonical128, SIZE128, subVec128 } from './field128';
 import { prove128 } from './prove128';
 import { decide128, paddedMeasLen, query128 } from './query128';
-import { blocksOf, put, run } from './sponge';
+import { blocksOf, run, Stream, stream, then } from './sponge';
 import { INVALID, NOT_CANONICAL, OK, ROOT_OF_UNITY } from './status';
 import {
   derive,
-  expandBoth,
   expandOne,
   Expansion,
   expansion,
@@ -23,11 +22,11 @@ import {
   NONCE,
   PROOF_SHARE,
   PROVE_RANDOMNESS,
-  putExpansion,
   putHead,
   QUERY_RANDOMNESS,
   SEED,
   settle,
+  streamOf,
 } from './xof';
 
 /** Proofs of each measurement. */
@@ -51,7 +50,7 @@ function hashedShare(shape: Shape128, aggId: usize, blind: usize, nonce: usize, 
   it.length = front + shape.measLen * SIZE128;
   const place = putHead(it.message, JOINT_RAND_PART, blind);
   store<u8>(place, <u8>aggId);
-  memory.copy(place + 1, nonce, NONCE);
+  copyWords(place + 1, nonce, NONCE);
   return it;
 }
 
@@ -63,12 +62,13 @@ function proofShare(shape: Shape128, aggId: usize, seed: usize, vec: usize): Exp
   return expansion(PROOF_SHARE, seed, PROOFS | ((<u32>aggId) << 8), 2, 0, vec, proofLen128(shape), SIZE128);
 }
 
-/** Expands a helper's measurement share into `hashed`, and writes its part of the joint randomness. */
-function expandAndHash(expanded: Expansion, hashed: HashedShare, part: usize): void {
-  putExpansion(0, expanded);
-  put(1, hashed.message, hashed.length, part, SEED, blocksOf(expanded.length));
-  run();
-  // The hash went over a candidate that was no element: once more, over the share as it is.
+/** The stream that writes a part of the joint randomness. It may follow `expanded` in the other lane, which writes the share itself. */
+function hashing(hashed: HashedShare, part: usize, expanded: Expansion | null = null): Stream {
+  return stream(hashed.message, hashed.length, part, SEED, expanded === null ? 0 : blocksOf(expanded.length));
+}
+
+/** To be called once a share has been expanded and hashed side by side: if the hash went over a candidate that was no element, once more. */
+function settleHashed(expanded: Expansion, hashed: HashedShare, part: usize): void {
   if (settle(expanded)) derive(part, hashed.message, hashed.length);
 }
 
@@ -76,7 +76,7 @@ function expandAndHash(expanded: Expansion, hashed: HashedShare, part: usize): v
 function jointRandSeed(out: usize, parts: usize, numShares: usize): void {
   const message = take(headLength() + numShares * SEED);
   const place = putHead(message, JOINT_RAND_SEED, takeZeros(SEED));
-  memory.copy(place, parts, numShares * SEED);
+  copyWords(place, parts, numShares * SEED);
   derive(out, message, headLength() + numShares * SEED);
 }
 
@@ -88,8 +88,8 @@ function jointRand(shape: Shape128, seed: usize): usize {
 
 /**
  * Two shares. `meas`: the encoded measurement, calls · chunkLength elements with zeros at the end. `rand`: the helper's seed and blind, the
- * leader's blind, the prover's seed. Writes the public share; gives the leader's measurement share ‖ proof share. Only for a measurement that
- * is bits; gives 0 for another, whose proof wouldn't hold.
+ * leader's blind, the prover's seed. Writes the public share; gives the leader's share: of the measurement, of the proof, and the blind. Only for
+ * a measurement that is bits; gives 0 for another, whose proof wouldn't hold.
  */
 export function shard128(shape: Shape128, meas: usize, nonce: usize, rand: usize, publicShare: usize): usize {
   if (!isBits(meas, shape.measLen)) return 0;
@@ -100,20 +100,22 @@ export function shard128(shape: Shape128, meas: usize, nonce: usize, rand: usize
   const proveRand = take(arity * SIZE128);
   const seed = take(SEED);
   const helper = hashedShare(shape, 1, rand + SEED, nonce, measSize);
-  const leader = hashedShare(shape, 0, rand + 2 * SEED, nonce, measSize + proofSize);
-  expandAndHash(measShare(shape, 1, rand, helper.meas), helper, publicShare + SEED);
+  const leader = hashedShare(shape, 0, rand + 2 * SEED, nonce, measSize + proofSize + SEED);
+  const measuring = measShare(shape, 1, rand, helper.meas);
+  run(streamOf(measuring), hashing(helper, publicShare + SEED, measuring));
+  settleHashed(measuring, helper, publicShare + SEED);
   subVec128(leader.meas, meas, helper.meas, shape.measLen);
   // The leader's part is as long as all of the others together, so these go beside it.
-  const beside = proofShare(shape, 1, rand, helperProof);
-  put(0, leader.message, leader.length, publicShare, SEED);
-  putExpansion(1, beside);
-  run();
-  settle(beside);
-  expandOne(expansion(PROVE_RANDOMNESS, rand + 3 * SEED, PROOFS, 1, 0, proveRand, arity, SIZE128));
+  const proofing = proofShare(shape, 1, rand, helperProof);
+  const proving = expansion(PROVE_RANDOMNESS, rand + 3 * SEED, PROOFS, 1, 0, proveRand, arity, SIZE128);
+  run(hashing(leader, publicShare), then(streamOf(proofing), streamOf(proving)));
+  settle(proofing);
+  settle(proving);
   jointRandSeed(seed, publicShare, 2);
   const proof = leader.meas + measSize;
   prove128(proof, shape, meas, proveRand, jointRand(shape, seed));
   subVec128(proof, proof, helperProof, proofLen128(shape));
+  copyWords(proof + proofSize, rand + 2 * SEED, SEED);
   return leader.meas;
 }
 
@@ -152,18 +154,19 @@ export function verifyInit128(
   if (aggId == 0) {
     if (!isCanonical128(share, shape.measLen + proofLen128(shape))) return NOT_CANONICAL;
     memory.copy(hashed.meas, share, measSize);
-    put(0, hashed.message, hashed.length, ownPart, SEED);
-    putExpansion(1, asked);
-    run();
-    settle(asked);
+    run(hashing(hashed, ownPart), streamOf(asked));
   } else {
     proof = take(proofLen128(shape) * SIZE128);
-    expandAndHash(measShare(shape, aggId, share, hashed.meas), hashed, ownPart);
-    expandBoth(proofShare(shape, aggId, share, proof), asked);
+    const measuring = measShare(shape, aggId, share, hashed.meas);
+    const proofing = proofShare(shape, aggId, share, proof);
+    run(then(streamOf(measuring), streamOf(proofing)), then(hashing(hashed, ownPart, measuring), streamOf(asked)));
+    settleHashed(measuring, hashed, ownPart);
+    settle(proofing);
   }
+  settle(asked);
   jointRandSeed(correctedSeed, publicShare, shape.numShares);
   if (!query128(verifierShare, shape, hashed.meas, proof, queryRand, jointRand(shape, correctedSeed))) return ROOT_OF_UNITY;
-  memory.copy(verifierShare + verifierLen128(shape) * SIZE128, ownPart, SEED);
+  copyWords(verifierShare + verifierLen128(shape) * SIZE128, ownPart, SEED);
   truncate128(outShare, shape, hashed.meas);
   return OK;
 }
@@ -178,7 +181,7 @@ export function verifierSharesToMessage128(shape: Shape128, verifierShares: usiz
     const verifier = verifierShares + i * size;
     if (!isCanonical128(verifier, length)) return NOT_CANONICAL;
     addVec128(sum, verifier, length);
-    memory.copy(parts + i * SEED, verifier + length * SIZE128, SEED);
+    copyWords(parts + i * SEED, verifier + length * SIZE128, SEED);
   }
   if (!decide128(shape, sum)) return INVALID;
   jointRandSeed(seed, parts, shape.numShares);

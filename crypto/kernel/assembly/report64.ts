@@ -2,7 +2,7 @@
 import { take } from './arena';
 import { decide64, prove64, proofLen64, query64, queryRandLen64, Shape64, truncate64, verifierLen64 } from './circuit64';
 import { addVec64, isCanonical64, SIZE64, subVec64 } from './field64';
-import { MEAS_SHARE, PROOF_SHARE, PROVE_RANDOMNESS, QUERY_RANDOMNESS, Expansion, expandBoth, expandOne, expansion, SEED } from './xof';
+import { MEAS_SHARE, PROOF_SHARE, PROVE_RANDOMNESS, QUERY_RANDOMNESS, Expansion, expandOne, expandThree, expansion, SEED } from './xof';
 import { NOT_CANONICAL, OK, ROOT_OF_UNITY, INVALID } from './status';
 
 /** Proofs of each measurement. */
@@ -23,8 +23,8 @@ export function shard64(shape: Shape64, leaderShare: usize, rand: usize): void {
   const helperMeas = take(measSize);
   const helperProof = take(proofLen64(shape) * SIZE64);
   const proveRand = take(shape.arity * SIZE64);
-  expandBoth(measShare(shape, 1, rand, helperMeas), proofShare(shape, 1, rand, helperProof));
-  expandOne(expansion(PROVE_RANDOMNESS, rand + SEED, PROOFS, 1, 0, proveRand, shape.arity, SIZE64));
+  const proving = expansion(PROVE_RANDOMNESS, rand + SEED, PROOFS, 1, 0, proveRand, shape.arity, SIZE64);
+  expandThree(measShare(shape, 1, rand, helperMeas), proving, proofShare(shape, 1, rand, helperProof));
   prove64(proof, shape, leaderShare, proveRand);
   subVec64(leaderShare, leaderShare, helperMeas, shape.calls);
   subVec64(proof, proof, helperProof, proofLen64(shape));
@@ -47,13 +47,13 @@ export function verifyInit64(
   const asked = expansion(QUERY_RANDOMNESS, verifyKey, PROOFS, 1, nonce, queryRand, queryRandLen64(shape), SIZE64);
   let meas = share;
   let proof = share + shape.calls * SIZE64;
-  expandOne(asked);
   if (aggId == 0) {
     if (!isCanonical64(share, shape.calls + proofLen64(shape))) return NOT_CANONICAL;
+    expandOne(asked);
   } else {
     meas = take(shape.calls * SIZE64);
     proof = take(proofLen64(shape) * SIZE64);
-    expandBoth(measShare(shape, aggId, share, meas), proofShare(shape, aggId, share, proof));
+    expandThree(measShare(shape, aggId, share, meas), asked, proofShare(shape, aggId, share, proof));
   }
   if (!query64(verifierShare, shape, meas, proof, queryRand)) return ROOT_OF_UNITY;
   store<u64>(outShare, truncate64(shape, meas));

@@ -1,80 +1,70 @@
 // sponge.ts — TurboSHAKE128, two messages side by side (RFC 9861 §2.2; VDAF-20 §6.2.1)
+import { take } from './arena';
 import { permute, STATES_SIZE } from './keccak';
 
 const RATE: usize = 168;
 /** The domain byte of XofTurboShake128. */
-const DOMAIN: u8 = 1;
+const DOMAIN: u64 = 1;
 
-/** One message and where its output goes. Two of these, and the states between them, are all that a run needs. */
+/** One message and where its output goes. */
 @unmanaged
-class Lane {
+export class Stream {
   /** What is still to be absorbed; `absorbing` until the last, padded block is in. */
   message: usize;
   left: usize;
   absorbing: bool;
+  fresh: bool;
   /** What is still to be squeezed, a multiple of 8. */
   out: usize;
   outLeft: usize;
-  /** Permutations until the lane starts. */
+  /** Permutations until it starts. */
   delay: usize;
-  fresh: bool;
+  /** The stream that has the lane after this one. */
+  next: Stream | null;
 }
 
-const lanes = memory.data(2 * offsetof<Lane>(), 16);
 const states = memory.data(<i32>STATES_SIZE, 16);
-const lastBlock = memory.data(<i32>RATE, 16);
 
-@inline
-function lane(index: usize): Lane {
-  return changetype<Lane>(lanes + index * offsetof<Lane>());
-}
-
-/** Sets up lane 0 or 1: `outLength` bytes, a multiple of 8, of XofTurboShake128's stream for this message. */
-export function put(index: usize, message: usize, length: usize, out: usize, outLength: usize, delay: usize = 0): void {
-  const it = lane(index);
+/** `outLength` bytes, a multiple of 8, of XofTurboShake128's stream for this message, to be had by `run`. */
+export function stream(message: usize, length: usize, out: usize, outLength: usize, delay: usize = 0): Stream {
+  const it = changetype<Stream>(take(offsetof<Stream>()));
   it.message = message;
   it.left = length;
   it.absorbing = true;
+  it.fresh = true;
   it.out = out;
   it.outLeft = outLength;
   it.delay = delay;
-  it.fresh = true;
+  it.next = null;
+  return it;
 }
 
-/** The delay that lets one lane absorb what the other squeezes from a message of `length` bytes. */
+/** `first`, with `next` behind it in the same lane. */
+export function then(first: Stream, next: Stream): Stream {
+  first.next = next;
+  return first;
+}
+
+/** The delay that lets one stream absorb what the other squeezes from a message of `length` bytes. */
 export function blocksOf(length: usize): usize {
   return length / RATE + 1;
 }
 
-/** Leaves a lane idle. */
-export function putNothing(index: usize): void {
-  const it = lane(index);
-  it.absorbing = false;
-  it.outLeft = 0;
-}
-
 /**
- * Runs both lanes to their ends. A lane's message may be what the other one squeezes, if its delay lets it lag behind: each permutation
- * takes 168 bytes of the one and gives 168 of the other.
+ * Runs two lanes of streams to their ends. A stream's message may be what one in the other lane squeezes, if its delay lets it lag behind:
+ * each permutation takes 168 bytes of the one and gives 168 of the other.
  */
-export function run(): void {
-  const first = lane(0);
-  const second = lane(1);
-  while (isBusy(first) || isBusy(second)) {
-    absorb(first, states);
-    absorb(second, states + 8);
+export function run(first: Stream | null, second: Stream | null): void {
+  while (first !== null || second !== null) {
+    if (first !== null) absorb(first, states);
+    if (second !== null) absorb(second, states + 8);
     permute(states);
-    squeeze(first, states);
-    squeeze(second, states + 8);
+    if (first !== null) first = squeeze(first, states);
+    if (second !== null) second = squeeze(second, states + 8);
   }
 }
 
-@inline
-function isBusy(it: Lane): bool {
-  return it.absorbing || it.outLeft > 0;
-}
-
-function absorb(it: Lane, state: usize): void {
+function absorb(it: Stream, state: usize): void {
   if (!it.absorbing) return;
   if (it.delay > 0) {
     it.delay--;
@@ -84,25 +74,33 @@ function absorb(it: Lane, state: usize): void {
     for (let i: usize = 0; i < 25; i++) store<u64>(state + (i << 4), 0);
     it.fresh = false;
   }
-  let block = it.message;
+  const message = it.message;
   if (it.left >= RATE) {
+    for (let i: usize = 0; i < RATE; i += 8) mix(state, i, load<u64>(message + i));
     it.message += RATE;
     it.left -= RATE;
-  } else {
-    block = lastBlock;
-    memory.fill(block, 0, RATE);
-    memory.copy(block, it.message, it.left);
-    store<u8>(block + it.left, DOMAIN);
-    store<u8>(block + RATE - 1, load<u8>(block + RATE - 1) ^ 0x80);
-    it.absorbing = false;
+    return;
   }
-  for (let i: usize = 0; i < RATE; i += 8) store<u64>(state + 2 * i, load<u64>(state + 2 * i) ^ load<u64>(block + i));
+  const whole = it.left & ~7;
+  for (let i: usize = 0; i < whole; i += 8) mix(state, i, load<u64>(message + i));
+  let rest = DOMAIN;
+  for (let i = it.left; i > whole; i--) rest = (rest << 8) | load<u8>(message + i - 1);
+  mix(state, whole, rest);
+  mix(state, RATE - 8, 0x8000000000000000);
+  it.absorbing = false;
 }
 
-function squeeze(it: Lane, state: usize): void {
-  if (it.absorbing) return;
+@inline
+function mix(state: usize, at: usize, word: u64): void {
+  store<u64>(state + 2 * at, load<u64>(state + 2 * at) ^ word);
+}
+
+/** Gives the stream that has the lane now. */
+function squeeze(it: Stream, state: usize): Stream | null {
+  if (it.absorbing) return it;
   const length = min(it.outLeft, RATE);
   for (let i: usize = 0; i < length; i += 8) store<u64>(it.out + i, load<u64>(state + 2 * i));
   it.out += length;
   it.outLeft -= length;
+  return it.outLeft > 0 ? it : it.next;
 }

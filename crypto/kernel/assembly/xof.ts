@@ -1,8 +1,8 @@
 // xof.ts — XofTurboShake128 for Prio3: messages with their domains, and vectors by rejection (VDAF-20 §6.2, §7.2)
-import { release, take } from './arena';
+import { copyWords, release, take } from './arena';
 import { isCanonical128, SIZE128 } from './field128';
 import { isCanonical64 } from './field64';
-import { put, putNothing, run } from './sponge';
+import { run, Stream, stream, then } from './sponge';
 
 export const SEED: usize = 32;
 export const NONCE: usize = 16;
@@ -32,10 +32,11 @@ export function headLength(): usize {
 
 /** Writes what goes in front of a binder, and gives the binder's place. */
 export function putHead(out: usize, usage: u8, seed: usize): usize {
-  memory.copy(out, domain, domainLength);
+  // In whole words: what is copied too many is overwritten below.
+  copyWords(out, domain, domainLength);
   store<u8>(out, usage, 9);
   store<u8>(out + domainLength, <u8>SEED);
-  memory.copy(out + domainLength + 1, seed, SEED);
+  copyWords(out + domainLength + 1, seed, SEED);
   return out + headLength();
 }
 
@@ -65,7 +66,7 @@ export function expansion(
   it.message = take(length + 4);
   const place = putHead(it.message, usage, seed);
   store<u32>(place, binder);
-  if (nonce != 0) memory.copy(place + bytes, nonce, NONCE);
+  if (nonce != 0) copyWords(place + bytes, nonce, NONCE);
   it.length = length;
   it.vec = vec;
   it.count = count;
@@ -73,24 +74,21 @@ export function expansion(
   return it;
 }
 
-export function putExpansion(lane: usize, it: Expansion): void {
-  put(lane, it.message, it.length, it.vec, it.count * it.size);
-}
-
-/** Both vectors, expanded side by side. */
-export function expandBoth(first: Expansion, second: Expansion): void {
-  putExpansion(0, first);
-  putExpansion(1, second);
-  run();
-  settle(first);
-  settle(second);
+export function streamOf(it: Expansion): Stream {
+  return stream(it.message, it.length, it.vec, it.count * it.size);
 }
 
 export function expandOne(it: Expansion): void {
-  putExpansion(0, it);
-  putNothing(1);
-  run();
+  run(streamOf(it), null);
   settle(it);
+}
+
+/** All three, the second behind the first, and the third side by side with both. */
+export function expandThree(first: Expansion, second: Expansion, beside: Expansion): void {
+  run(then(streamOf(first), streamOf(second)), streamOf(beside));
+  settle(first);
+  settle(second);
+  settle(beside);
 }
 
 /**
@@ -108,9 +106,7 @@ export function settle(it: Expansion): bool {
 /** Takes the elements from that many more candidates; false if those are still too few. */
 function select(it: Expansion, spare: usize): bool {
   const candidates = take((it.count + spare) * it.size);
-  put(0, it.message, it.length, candidates, (it.count + spare) * it.size);
-  putNothing(1);
-  run();
+  run(stream(it.message, it.length, candidates, (it.count + spare) * it.size), null);
   let filled: usize = 0;
   for (let i: usize = 0; i < it.count + spare && filled < it.count; i++) {
     if (!isCanonical(candidates + i * it.size, 1, it.size)) continue;
@@ -126,9 +122,7 @@ function isCanonical(vec: usize, count: usize, size: usize): bool {
 
 /** out = the 32 bytes derived from a message. */
 export function derive(out: usize, message: usize, length: usize): void {
-  put(0, message, length, out, SEED);
-  putNothing(1);
-  run();
+  run(stream(message, length, out, SEED), null);
 }
 
 /** `count` elements of `size` bytes from a message. */
