@@ -8,92 +8,113 @@ export const SIZE128: usize = 16;
 const P_LOW: u64 = 1;
 const P_HIGH: u64 = 0xffffffffffffffe4;
 
-/** The high half of x·y. */
-@inline
-export function mulHigh(x: u64, y: u64): u64 {
-  const x0 = x & 0xffffffff;
-  const x1 = x >> 32;
-  const y0 = y & 0xffffffff;
-  const y1 = y >> 32;
-  const middle = x1 * y0 + ((x0 * y0) >> 32);
-  const other = x0 * y1 + (middle & 0xffffffff);
-  return x1 * y1 + (middle >> 32) + (other >> 32);
-}
-
 /** out = w0 + w1·2^64 + w2·2^128 + w3·2^192. */
 export function reduce128(out: usize, w0: u64, w1: u64, w2: u64, w3: u64): void {
-  // In 32-bit limbs, which may leave their 32 bits and be negative: limb i + 4 counts 28 times at limb i + 2, and −1 times at limb i.
-  const t7 = <i64>(w3 >> 32);
-  const t6 = <i64>(w3 & 0xffffffff);
-  const t5 = <i64>(w2 >> 32) + 28 * t7;
-  const t4 = <i64>(w2 & 0xffffffff) + 28 * t6;
-  let t3 = <i64>(w1 >> 32) - t7 + 28 * t5;
-  let t2 = <i64>(w1 & 0xffffffff) - t6 + 28 * t4;
-  let t1 = <i64>(w0 >> 32) - t5;
-  let t0 = <i64>(w0 & 0xffffffff) - t4;
-  // Each round carries and folds what is over 2^128: at most 2^11, then ±1, then nothing.
-  for (;;) {
-    t1 += t0 >> 32;
-    t2 += t1 >> 32;
-    t3 += t2 >> 32;
-    const top = t3 >> 32;
-    t0 &= 0xffffffff;
-    t1 &= 0xffffffff;
-    t2 &= 0xffffffff;
-    t3 &= 0xffffffff;
-    if (top == 0) break;
-    t0 -= top;
-    t2 += 28 * top;
-  }
-  subtractOnce(out, <u64>(t0 | (t1 << 32)), <u64>(t2 | (t3 << 32)), false);
+  fold(out, low32(w0), high32(w0), low32(w1), high32(w1), low32(w2), high32(w2), low32(w3), high32(w3));
 }
 
-/** out = low + high·2^64 (+ 2^128 if `carry`), less than 2p. */
 @inline
-function subtractOnce(out: usize, low: u64, high: u64, carry: bool): void {
-  const mask = -u64(carry || high > P_HIGH || (high == P_HIGH && low >= P_LOW));
-  store<u64>(out, low - (P_LOW & mask));
-  store<u64>(out, high - (P_HIGH & mask) - u64(low < (P_LOW & mask)), 8);
+function low32(x: u64): i64 {
+  return <i64>(x & 0xffffffff);
 }
 
-/** out = x·y. */
+@inline
+function high32(x: u64): i64 {
+  return <i64>(x >> 32);
+}
+
+/** out = Σ tᵢ·2^(32i), for t that may exceed their 32 bits, up to 2^36. */
+@inline
+function fold(out: usize, t0: i64, t1: i64, t2: i64, t3: i64, t4: i64, t5: i64, t6: i64, t7: i64): void {
+  // Limb i + 4 counts 28 times at limb i + 2, and −1 times at limb i.
+  t5 += 28 * t7;
+  t4 += 28 * t6;
+  t3 += 28 * t5 - t7;
+  t2 += 28 * t4 - t6;
+  t1 -= t5;
+  t0 -= t4;
+  t1 += t0 >> 32;
+  t2 += t1 >> 32;
+  t3 += t2 >> 32;
+  const top = t3 >> 32;
+  // Once more what is over 2^128, 2^14 at most, and then p off or on once.
+  const low = (<u64>t0 & 0xffffffff) | (<u64>t1 << 32);
+  const high = (<u64>t2 & 0xffffffff) | (<u64>t3 << 32);
+  const foldedLow = low - <u64>top;
+  const rise = 28 * top + carryOf(foldedLow, low, -top);
+  const foldedHigh = high + <u64>rise;
+  const over = carryOf(foldedHigh, high, rise);
+  const times = over != 0 ? over : i64(foldedHigh + 28 - u64(foldedLow == 0) < foldedHigh);
+  const rest = foldedLow - <u64>times;
+  store<u64>(out, rest);
+  store<u64>(out, foldedHigh + <u64>(28 * times + carryOf(rest, foldedLow, -times)), 8);
+}
+
+/** What `sum` = x + addend is over 2^64: 1, 0, or, if the addend is negative, −1. */
+@inline
+function carryOf(sum: u64, x: u64, addend: i64): i64 {
+  return i64(sum < x) + (addend >> 63);
+}
+
+/** out = x·y: sixteen products of 32-bit limbs, whose halves are summed up before anything is carried. */
 export function mul128(out: usize, x: usize, y: usize): void {
-  const x0 = load<u64>(x);
-  const x1 = load<u64>(x, 8);
-  const y0 = load<u64>(y);
-  const y1 = load<u64>(y, 8);
-  const left = x0 * y1;
-  const right = x1 * y0;
-  let w1 = mulHigh(x0, y0) + left;
-  let carry = u64(w1 < left);
-  w1 += right;
-  carry += u64(w1 < right);
-  let w2 = mulHigh(x0, y1) + carry;
-  let w3 = mulHigh(x1, y1) + u64(w2 < carry);
-  const crossed = mulHigh(x1, y0);
-  w2 += crossed;
-  w3 += u64(w2 < crossed);
-  w2 += x1 * y1;
-  w3 += u64(w2 < x1 * y1);
-  reduce128(out, x0 * y0, w1, w2, w3);
+  const x0 = <u64>load<u32>(x);
+  const x1 = <u64>load<u32>(x, 4);
+  const x2 = <u64>load<u32>(x, 8);
+  const x3 = <u64>load<u32>(x, 12);
+  const y0 = <u64>load<u32>(y);
+  const y1 = <u64>load<u32>(y, 4);
+  const y2 = <u64>load<u32>(y, 8);
+  const y3 = <u64>load<u32>(y, 12);
+  const p00 = x0 * y0;
+  const p01 = x0 * y1;
+  const p10 = x1 * y0;
+  const p02 = x0 * y2;
+  const p11 = x1 * y1;
+  const p20 = x2 * y0;
+  const p03 = x0 * y3;
+  const p12 = x1 * y2;
+  const p21 = x2 * y1;
+  const p30 = x3 * y0;
+  const p13 = x1 * y3;
+  const p22 = x2 * y2;
+  const p31 = x3 * y1;
+  const p23 = x2 * y3;
+  const p32 = x3 * y2;
+  const p33 = x3 * y3;
+  fold(
+    out,
+    low32(p00),
+    high32(p00) + low32(p01) + low32(p10),
+    high32(p01) + high32(p10) + low32(p02) + low32(p11) + low32(p20),
+    high32(p02) + high32(p11) + high32(p20) + low32(p03) + low32(p12) + low32(p21) + low32(p30),
+    high32(p03) + high32(p12) + high32(p21) + high32(p30) + low32(p13) + low32(p22) + low32(p31),
+    high32(p13) + high32(p22) + high32(p31) + low32(p23) + low32(p32),
+    high32(p23) + high32(p32) + low32(p33),
+    high32(p33),
+  );
 }
 
 export function add128(out: usize, x: usize, y: usize): void {
   const low = load<u64>(x) + load<u64>(y);
-  const carry = u64(low < load<u64>(y));
-  const half = load<u64>(x, 8) + carry;
+  const half = load<u64>(x, 8) + u64(low < load<u64>(y));
   const high = half + load<u64>(y, 8);
-  subtractOnce(out, low, high, half < carry || high < half);
+  // One of p less, if that is not below zero: −p = 28·2^64 − 1 over 2^128.
+  const less = high + (28 - u64(low == 0));
+  const isOver = u64(half < load<u64>(x, 8)) | u64(high < half) | u64(less < high);
+  store<u64>(out, low - isOver);
+  store<u64>(out, isOver != 0 ? less : high, 8);
 }
 
 export function sub128(out: usize, x: usize, y: usize): void {
   const low = load<u64>(x) - load<u64>(y);
   const borrow = u64(load<u64>(x) < load<u64>(y));
   const half = load<u64>(x, 8) - load<u64>(y, 8);
-  const mask = -u64(load<u64>(x, 8) < load<u64>(y, 8) || half < borrow);
-  const restored = low + (P_LOW & mask);
+  const high = half - borrow;
+  const isUnder = u64(load<u64>(x, 8) < load<u64>(y, 8)) | u64(half < borrow);
+  const restored = low + isUnder;
   store<u64>(out, restored);
-  store<u64>(out, half - borrow + (P_HIGH & mask) + u64(restored < low), 8);
+  store<u64>(out, high - ((28 - u64(restored < low)) & -isUnder), 8);
 }
 
 export function set128(out: usize, low: u64, high: u64 = 0): void {

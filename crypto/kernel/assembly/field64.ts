@@ -1,10 +1,21 @@
 // field64.ts — GF(p), p = 2^64 − 2^32 + 1, an element in a register (VDAF-20 §6.1.4)
-import { mulHigh } from './field128';
 
 export const SIZE64: usize = 8;
 export const P64: u64 = 0xffffffff00000001;
 /** 2^64 mod p. */
 const FOLD: u64 = 0xffffffff;
+
+/** The high half of x·y. */
+@inline
+function mulHigh(x: u64, y: u64): u64 {
+  const x0 = x & 0xffffffff;
+  const x1 = x >> 32;
+  const y0 = y & 0xffffffff;
+  const y1 = y >> 32;
+  const middle = x1 * y0 + ((x0 * y0) >> 32);
+  const other = x0 * y1 + (middle & 0xffffffff);
+  return x1 * y1 + (middle >> 32) + (other >> 32);
+}
 
 @inline
 export function mul64(x: u64, y: u64): u64 {

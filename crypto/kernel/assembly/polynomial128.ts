@@ -29,35 +29,49 @@ export function rootPowers128(n: usize, count: usize): usize {
   return powers;
 }
 
-/** Whether x is one of the n-th roots of unity. */
-export function isRoot128(x: usize, n: usize): bool {
-  const power = take(SIZE128);
-  copy128(power, x);
-  for (; n > 1; n >>= 1) mul128(power, power, power);
-  return load<u64>(power) == 1 && load<u64>(power, 8) == 0;
+/**
+ * The powers of x that values at roots of unity are weighed with: at place half + j, for half = 1, 2, 4, … n and j < half,
+ * (x·w⁻ʲ)^(n / half), where w is the principal 2n-th root. `roots`: its first n powers.
+ */
+export function testPowers128(x: usize, roots: usize, n: usize): usize {
+  const powers = take(2 * n * SIZE128);
+  const negated = take(SIZE128);
+  set128(negated, 0);
+  sub128(negated, negated, x);
+  const last = powers + n * SIZE128;
+  copy128(last, x);
+  // w⁻ʲ = −w^(n − j)
+  for (let j: usize = 1; j < n; j++) mul128(last + j * SIZE128, negated, roots + (n - j) * SIZE128);
+  for (let half = n >> 1; half > 0; half >>= 1) {
+    for (let j = half; j < 2 * half; j++) {
+      const root = powers + (j + half) * SIZE128;
+      mul128(powers + j * SIZE128, root, root);
+    }
+  }
+  return powers;
+}
+
+/** Whether the x of these powers is one of the n-th roots of unity: the first of them is xⁿ. */
+export function isRoot128(powers: usize): bool {
+  return load<u64>(powers + SIZE128) == 1 && load<u64>(powers + SIZE128, 8) == 0;
 }
 
 /**
- * The n coefficients l with P(x) = Σ l[i]·P(wⁱ) for each P of degree < n: l[i] = wⁱ/n · Π_{j≠i} (x − wʲ), without a division.
- * `roots`: the n powers of the n-th root.
+ * The n coefficients l with P(x) = Σ l[i]·P(uⁱ) for each P of degree < n, u the principal n-th root. Without a division:
+ * l[i] = 1/n · Σ_k (x·u⁻ⁱ)ᵏ = 1/n · Π_s (1 + (x·u⁻ⁱ)^(2^s)), whose last factors l[i] and l[i + n/2] have in common, but for a sign in one.
  */
-export function lagrange128(roots: usize, n: usize, x: usize): usize {
+export function lagrange128(powers: usize, n: usize): usize {
   const coefficients = take(n * SIZE128);
   const product = take(SIZE128);
-  const difference = take(SIZE128);
-  set128(product, 1);
-  for (let m = n; m > 1; m >>= 1) halve128(product, product);
-  for (let i: usize = 0; i < n * SIZE128; i += SIZE128) {
-    mul128(coefficients + i, product, roots + i);
-    sub128(difference, x, roots + i);
-    mul128(product, product, difference);
-  }
-  set128(product, 1);
-  for (let i = n * SIZE128; i > 0;) {
-    i -= SIZE128;
-    mul128(coefficients + i, coefficients + i, product);
-    sub128(difference, x, roots + i);
-    mul128(product, product, difference);
+  set128(coefficients, 1);
+  for (let m = n; m > 1; m >>= 1) halve128(coefficients, coefficients);
+  for (let half: usize = 1; half < n; half <<= 1) {
+    for (let i: usize = 0; i < half; i++) {
+      const left = coefficients + i * SIZE128;
+      mul128(product, left, powers + 2 * (half + i) * SIZE128);
+      sub128(left + half * SIZE128, left, product);
+      add128(left, left, product);
+    }
   }
   return coefficients;
 }
@@ -75,16 +89,33 @@ export function innerProduct128(out: usize, x: usize, stride: usize, y: usize, c
 }
 
 /**
- * out = the value at x of the polynomial of degree < n − 1 with these n − 1 values at the first n-th roots of unity. The missing one, at
- * w⁻¹, is −w · Σ P(wⁱ)·wⁱ.
+ * out = the value at x of the polynomial P of degree < 2n − 1 with these 2n − 1 values at the first powers of the principal 2n-th root w.
+ * The missing one, at w⁻¹, is −w · Σ P(wⁱ)·wⁱ. With all, P(x) = (g + h + xⁿ·(g − h)) / 2, where g has P's values at even powers of w and is
+ * taken at x, h has those at odd ones and is taken at x·w⁻¹; and so on with both, whose pairs here come first.
  */
-export function evaluateGadget128(out: usize, values: usize, n: usize, x: usize): void {
-  const roots = rootPowers128(n, n);
-  const coefficients = lagrange128(roots, n, x);
-  const missing = take(SIZE128);
-  innerProduct128(missing, values, SIZE128, roots, n - 1);
-  mul128(missing, missing, roots + SIZE128);
-  mul128(missing, missing, coefficients + (n - 1) * SIZE128);
-  innerProduct128(out, values, SIZE128, coefficients, n - 1);
-  sub128(out, out, missing);
+export function evaluateGadget128(out: usize, given: usize, n: usize, roots: usize, powers: usize): void {
+  const values = take(2 * n * SIZE128);
+  const difference = take(SIZE128);
+  const missing = values + (2 * n - 1) * SIZE128;
+  memory.copy(values, given, (2 * n - 1) * SIZE128);
+  set128(missing, 0);
+  set128(out, 0);
+  for (let i: usize = 0; i < n * SIZE128; i += SIZE128) {
+    sub128(difference, values + i + n * SIZE128, values + i);
+    mul128(difference, difference, roots + i);
+    add128(out, out, difference);
+  }
+  mul128(missing, out, roots + SIZE128);
+  for (let half = n; half > 0; half >>= 1) {
+    for (let j: usize = 0; j < half; j++) {
+      const left = values + j * SIZE128;
+      const right = left + half * SIZE128;
+      sub128(difference, left, right);
+      mul128(difference, difference, powers + (half + j) * SIZE128);
+      add128(left, left, right);
+      add128(left, left, difference);
+    }
+  }
+  copy128(out, values);
+  for (let m = 2 * n; m > 1; m >>= 1) halve128(out, out);
 }

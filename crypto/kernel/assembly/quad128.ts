@@ -182,31 +182,6 @@ export function addProducts(accumulator: usize, x: usize, y: usize): void {
   addTo(accumulator + 128, both(x4, y4));
 }
 
-/** Adds to an accumulator the four products of a tight quad and one whose QUAD_ROWS are given, in five columns. */
-@inline
-export function addProductsByRows(accumulator: usize, x: usize, rows: usize): void {
-  const x0 = v128.load(x);
-  const x1 = v128.load(x, 16);
-  const x2 = v128.load(x, 32);
-  const x3 = v128.load(x, 48);
-  const x4 = v128.load(x, 64);
-  addColumn(accumulator + 0, x0, x1, x2, x3, x4, rows + 0);
-  addColumn(accumulator + 16, x0, x1, x2, x3, x4, rows + 16);
-  addColumn(accumulator + 32, x0, x1, x2, x3, x4, rows + 32);
-  addColumn(accumulator + 48, x0, x1, x2, x3, x4, rows + 48);
-  addColumn(accumulator + 64, x0, x1, x2, x3, x4, rows + 64);
-}
-
-@inline
-function addColumn(at: usize, x0: v128, x1: v128, x2: v128, x3: v128, x4: v128, rows: usize): void {
-  const b0 = both(x0, v128.load(rows));
-  const b1 = both(x1, v128.load(rows, 80));
-  const b2 = both(x2, v128.load(rows, 160));
-  const b3 = both(x3, v128.load(rows, 240));
-  const b4 = both(x4, v128.load(rows, 320));
-  addTo(at, sum5(b0, b1, b2, b3, b4));
-}
-
 /** Makes room in an accumulator, whose value stays the same. */
 export function carryAccumulator(accumulator: usize): void {
   const mask = i64x2.splat(MASK);

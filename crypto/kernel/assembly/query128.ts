@@ -7,11 +7,10 @@
 import { take, takeZeros } from './arena';
 import { CHECK_NONE, linearCheck, Shape128, sharesInv } from './circuit128';
 import { add128, mul128, set128, SIZE128, sub128 } from './field128';
-import { evaluateGadget128, isRoot128, lagrange128, rootPowers128 } from './polynomial128';
+import { evaluateGadget128, isRoot128, lagrange128, rootPowers128, testPowers128 } from './polynomial128';
 import {
   ACCUMULATOR,
   addProducts,
-  addProductsByRows,
   ADDITIONS_MAX,
   carryAccumulator,
   loadQuad,
@@ -36,10 +35,12 @@ export function query128(verifier: usize, shape: Shape128, meas: usize, proof: u
   const arity: usize = 2 * shape.chunkLength;
   const gadgetPoly = proof + arity * SIZE128;
   const testPoint = queryRand + (shape.check == CHECK_NONE ? 0 : 2 * SIZE128);
-  if (isRoot128(testPoint, shape.wireLen)) return false;
-  const roots = rootPowers128(shape.wireLen, shape.wireLen);
-  const lagrange = lagrange128(roots, shape.wireLen, testPoint);
-  evaluateGadget128(verifier + (1 + arity) * SIZE128, gadgetPoly, 2 * shape.wireLen, testPoint);
+  const n: usize = shape.wireLen;
+  const roots = rootPowers128(2 * n, n);
+  const powers = testPowers128(testPoint, roots, n);
+  if (isRoot128(powers)) return false;
+  const lagrange = lagrange128(powers, n);
+  evaluateGadget128(verifier + (1 + arity) * SIZE128, gadgetPoly, n, roots, powers);
   evaluateOutput(verifier, shape, meas, gadgetPoly, queryRand);
   evaluateWires(verifier + SIZE128, shape, meas, proof, lagrange, jointRand);
   return true;
@@ -74,9 +75,9 @@ function evaluateWires(wires: usize, shape: Shape128, meas: usize, proof: usize,
   finishWires(wires, shape, even, odd, proof, lagrange);
 }
 
-/** For four calls: rows of r[k], rows of l[k], and l[k]·r[k], the factor of the chunk's first element. */
+/** For four calls: rows of r[k], l[k], and l[k]·r[k], the factor of the chunk's first element. */
 const jointRows = memory.data(<i32>QUAD_ROWS, 16);
-const lagrangeRows = memory.data(<i32>QUAD_ROWS, 16);
+const weights = memory.data(<i32>QUAD, 16);
 const factors = memory.data(<i32>QUAD, 16);
 const product = memory.data(16, 16);
 const zero = memory.data(16, 16);
@@ -89,7 +90,7 @@ function prepareFactors(shape: Shape128, k: usize, lagrange: usize, jointRand: u
     const l = isCall ? lagrange + (k + lane + 1) * SIZE128 : zero;
     mul128(product, l, r);
     putRows(jointRows + lane * 4, r);
-    putRows(lagrangeRows + lane * 4, l);
+    putLimbs(weights + lane * 4, l);
     putLimbs(factors + lane * 4, product);
   }
 }
@@ -101,7 +102,7 @@ function addCalls(even: usize, odd: usize, chunk: usize, meas: usize, chunkSize:
   for (let j: usize = 0; j < chunk; j++) {
     loadQuad(elements, meas + j * SIZE128, chunkSize);
     addProducts(even + j * ACCUMULATOR, elements, factors);
-    addProductsByRows(odd + j * ACCUMULATOR, elements, lagrangeRows);
+    addProducts(odd + j * ACCUMULATOR, elements, weights);
     mulQuad(factors, factors, jointRows);
   }
 }
