@@ -3,7 +3,7 @@
 // Both call one gadget on each element m of the measurement: Count multiplies m·m, Sum takes m² − m.
 import { takeZeros } from './arena';
 import { add64, mul64, SIZE64, sub64 } from './field64';
-import { innerProduct64, inverse64, isRoot64, lagrange64, rootPowers64, rootStep64, shiftEvaluations64 } from './polynomial64';
+import { evaluateGadget64, innerProduct64, inverse64, isRoot64, lagrange64, shiftEvaluations64, testPowers64 } from './polynomial64';
 
 /** kernel/wasm.ts writes it (`shape64`). */
 @unmanaged
@@ -89,15 +89,16 @@ export function query64(verifier: usize, shape: Shape64, meas: usize, proof: usi
   const arity: usize = shape.arity;
   const gadgetPoly = proof + arity * SIZE64;
   const testPoint = load<u64>(queryRand + factorsLen(shape) * SIZE64);
-  if (isRoot64(testPoint, shape.wireLen)) return false;
-  const lagrange = lagrange64(shape.wireLen, testPoint);
+  const powers = testPowers64(testPoint, shape.wireLen);
+  if (isRoot64(powers)) return false;
+  const lagrange = lagrange64(powers, shape.wireLen);
   store<u64>(verifier, output(shape, meas, gadgetPoly, queryRand));
-  const inputs = innerProduct64(lagrange + SIZE64, meas, SIZE64, shape.calls);
+  const inputs = innerProduct64(lagrange + SIZE64, meas, shape.calls);
   for (let wire: usize = 0; wire < arity; wire++) {
     const seed = load<u64>(proof + wire * SIZE64);
     store<u64>(verifier + (1 + wire) * SIZE64, add64(inputs, mul64(load<u64>(lagrange), seed)));
   }
-  store<u64>(verifier + (1 + arity) * SIZE64, evaluateGadget64(gadgetPoly, 2 * shape.wireLen, testPoint));
+  store<u64>(verifier + (1 + arity) * SIZE64, evaluateGadget64(gadgetPoly, shape.wireLen, powers));
   return true;
 }
 
@@ -111,16 +112,6 @@ function output(shape: Shape64, meas: usize, gadgetPoly: usize, factors: usize):
     sum = add64(sum, mul64(load<u64>(factors + k * SIZE64), load<u64>(gadgetPoly + 2 * (k + 1) * SIZE64)));
   }
   return sum;
-}
-
-/** As evaluateGadget128: the value at x, from all values but the last at the n-th roots of a polynomial of degree < n − 1. */
-function evaluateGadget64(values: usize, n: usize, x: u64): u64 {
-  const roots = rootPowers64();
-  const step = rootStep64(n);
-  const coefficients = lagrange64(n, x);
-  const missing = mul64(innerProduct64(values, roots, step, n - 1), load<u64>(roots + step));
-  const known = innerProduct64(values, coefficients, SIZE64, n - 1);
-  return sub64(known, mul64(missing, load<u64>(coefficients + (n - 1) * SIZE64)));
 }
 
 /** Whether the sum of all verifier shares is that of a valid measurement. */

@@ -11,7 +11,7 @@ const rootTable = memory.data(128 * 8, 16);
 let rootsKnown: bool = false;
 
 /** Where the powers of the principal root of unity lie whose order is 128. Those of the n-th root are rootStep64(n) bytes apart. */
-export function rootPowers64(): usize {
+function rootPowers64(): usize {
   if (!rootsKnown) {
     for (let i: usize = 0, power: u64 = 1; i < ORDER; i++, power = mul64(power, ROOT)) store<u64>(rootTable + i * SIZE64, power);
     rootsKnown = true;
@@ -21,7 +21,7 @@ export function rootPowers64(): usize {
 
 /** n is a power of two, 128 at most. */
 @inline
-export function rootStep64(n: usize): usize {
+function rootStep64(n: usize): usize {
   return (ORDER * SIZE64) >> ctz(n);
 }
 
@@ -32,37 +32,72 @@ export function inverse64(n: usize): u64 {
   return inverse;
 }
 
-/** Whether x is one of the n-th roots of unity. */
-export function isRoot64(x: u64, n: usize): bool {
-  for (; n > 1; n >>= 1) x = mul64(x, x);
-  return x == 1;
+/** As testPowers128: at place half + j, for half = 1, 2, 4, … n and j < half, (x·w⁻ʲ)^(n / half), w the principal 2n-th root. */
+export function testPowers64(x: u64, n: usize): usize {
+  const powers = take(2 * n * SIZE64);
+  const step = rootStep64(2 * n);
+  for (let j: usize = 0; j < n; j++) {
+    const inverse = load<u64>(rootPowers64() + ((2 * n - j) & (2 * n - 1)) * step);
+    store<u64>(powers + (n + j) * SIZE64, mul64(x, inverse));
+  }
+  for (let half = n >> 1; half > 0; half >>= 1) {
+    for (let j = half; j < 2 * half; j++) {
+      const root = load<u64>(powers + (j + half) * SIZE64);
+      store<u64>(powers + j * SIZE64, mul64(root, root));
+    }
+  }
+  return powers;
+}
+
+/** Whether the x of these powers is one of the n-th roots of unity: the first of them is xⁿ. */
+export function isRoot64(powers: usize): bool {
+  return load<u64>(powers + SIZE64) == 1;
 }
 
 /** As lagrange128: the n coefficients with which values at the n-th roots give the value at x. */
-export function lagrange64(n: usize, x: u64): usize {
+export function lagrange64(powers: usize, n: usize): usize {
   const coefficients = take(n * SIZE64);
-  const roots = rootPowers64();
-  const step = rootStep64(n);
-  let product = inverse64(n);
-  for (let i: usize = 0; i < n; i++) {
-    const root = load<u64>(roots + i * step);
-    store<u64>(coefficients + i * SIZE64, mul64(product, root));
-    product = mul64(product, sub64(x, root));
-  }
-  product = 1;
-  for (let i = n; i > 0;) {
-    i--;
-    store<u64>(coefficients + i * SIZE64, mul64(load<u64>(coefficients + i * SIZE64), product));
-    product = mul64(product, sub64(x, load<u64>(roots + i * step)));
+  store<u64>(coefficients, inverse64(n));
+  for (let half: usize = 1; half < n; half <<= 1) {
+    for (let i: usize = 0; i < half; i++) {
+      const left = coefficients + i * SIZE64;
+      const x = load<u64>(left);
+      const product = mul64(x, load<u64>(powers + 2 * (half + i) * SIZE64));
+      store<u64>(left + half * SIZE64, sub64(x, product));
+      store<u64>(left, add64(x, product));
+    }
   }
   return coefficients;
 }
 
-/** Σ x[i]·y[i] of `count` elements, `stride` bytes from one y to the next. */
-export function innerProduct64(x: usize, y: usize, stride: usize, count: usize): u64 {
+/** Σ x[i]·y[i] of `count` elements. */
+export function innerProduct64(x: usize, y: usize, count: usize): u64 {
   let sum: u64 = 0;
-  for (let i: usize = 0; i < count; i++) sum = add64(sum, mul64(load<u64>(x + i * SIZE64), load<u64>(y + i * stride)));
+  for (let i: usize = 0; i < count * SIZE64; i += SIZE64) sum = add64(sum, mul64(load<u64>(x + i), load<u64>(y + i)));
   return sum;
+}
+
+/** As evaluateGadget128: the value at x, from all values but the last at the 2n-th roots of a polynomial of degree < 2n − 1. */
+export function evaluateGadget64(given: usize, n: usize, powers: usize): u64 {
+  const values = take(2 * n * SIZE64);
+  const roots = rootPowers64();
+  const step = rootStep64(2 * n);
+  memory.copy(values, given, (2 * n - 1) * SIZE64);
+  store<u64>(values + (2 * n - 1) * SIZE64, 0);
+  let sum: u64 = 0;
+  for (let i: usize = 0; i < n; i++) {
+    const difference = sub64(load<u64>(values + (i + n) * SIZE64), load<u64>(values + i * SIZE64));
+    sum = add64(sum, mul64(difference, load<u64>(roots + i * step)));
+  }
+  store<u64>(values + (2 * n - 1) * SIZE64, mul64(sum, load<u64>(roots + step)));
+  for (let half = n; half > 0; half >>= 1) {
+    for (let j: usize = 0; j < half; j++) {
+      const x = load<u64>(values + j * SIZE64);
+      const y = load<u64>(values + (j + half) * SIZE64);
+      store<u64>(values + j * SIZE64, add64(add64(x, y), mul64(sub64(x, y), load<u64>(powers + (half + j) * SIZE64))));
+    }
+  }
+  return mul64(load<u64>(values), inverse64(2 * n));
 }
 
 /** In place: from n values at the powers of the n-th root w to those at s, s·w, s·w², … with s² = w, times n. */
