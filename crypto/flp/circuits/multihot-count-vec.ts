@@ -4,7 +4,7 @@ import type { Valid } from '../circuit.ts';
 import { parallelSumMul } from '../gadgets.ts';
 import { bitCheck } from './bit-check.ts';
 import { assertCount, assertInRange, assertLength } from './parameters.ts';
-import { bitLength, decodeRangeCheckedInt, rangeCheckedWeights, writeRangeCheckedInt } from './range-checked-int.ts';
+import { bitLength, decodeRangeCheckedInt, rangeCheckedIntWriter, rangeCheckedWeights } from './range-checked-int.ts';
 
 export interface MultihotCountVecParameters {
   readonly length: number;
@@ -28,6 +28,7 @@ export function multihotCountVec(
   const weightMax = BigInt(maxWeight);
   const bitsForWeight = bitLength(weightMax);
   const weights = rangeCheckedWeights(weightMax);
+  const writeInteger = rangeCheckedIntWriter(field, weightMax);
   const measLen = length + bitsForWeight;
   const calls = Math.ceil(measLen / chunkLength);
   return {
@@ -51,7 +52,7 @@ export function multihotCountVec(
       assertInRange(weight, weightMax, 'number of values set in the measurement');
       const vec = new Uint8Array(measLen * field.encodedSize);
       for (const [i, bit] of measurement.entries()) vec[i * field.encodedSize] = bit ? 1 : 0;
-      writeRangeCheckedInt(field, vec, length, weight, weightMax);
+      writeInteger(vec, length, weight);
       return vec;
     },
     decode: (aggregate) => decodeVec(field, aggregate),

@@ -14,26 +14,25 @@ export function rangeCheckedWeights(max: bigint): bigint[] {
 }
 
 /**
- * Writes the bits of `value` into `vec`, one bit an element, from element `start` on. 0 ≤ value ≤ max is not checked.
- * Same as `encode_range_checked_int`.
+ * Writes the bits of integers of 0 … max, which is not checked, into a vector, one bit an element, from element `start` on. What depends on
+ * `max` alone is worked out once for all of them. Same as `encode_range_checked_int`.
  */
-export function writeRangeCheckedInt(
-  field: Field,
-  vec: Uint8Array,
-  start: number,
-  value: bigint,
-  max: bigint,
-  bits = bitLength(max),
-): void {
-  const restAllOnes = (1n << BigInt(bits - 1)) - 1n;
-  const last = value > restAllOnes;
-  let rest = last ? value - (max - restAllOnes) : value;
-  // Convert 32 bits at a time to a number, because a bigint for each bit would take a tenth of a client's time.
-  for (let bit = 0; bit < bits - 1; bit += 32, rest >>= 32n) {
-    let word = Number(BigInt.asUintN(32, rest));
-    for (let i = bit; i < Math.min(bit + 32, bits - 1); i++, word >>>= 1) vec[(start + i) * field.encodedSize] = word & 1;
-  }
-  vec[(start + bits - 1) * field.encodedSize] = Number(last);
+export function rangeCheckedIntWriter({ encodedSize }: Field, max: bigint): (vec: Uint8Array, start: number, value: bigint) => void {
+  const others = bitLength(max) - 1;
+  const othersAllOnes = (1n << BigInt(others)) - 1n;
+  const lastWeight = max - othersAllOnes;
+  return (vec, start, value) => {
+    const last = value > othersAllOnes;
+    let rest = last ? value - lastWeight : value;
+    let at = start * encodedSize;
+    // Convert 32 bits at a time to a number, because a bigint for each bit would take a tenth of a client's time.
+    for (let bit = 0; ; rest >>= 32n) {
+      let word = Number(BigInt.asUintN(32, rest));
+      for (const end = Math.min(bit + 32, others); bit < end; bit++, word >>>= 1, at += encodedSize) vec[at] = word & 1;
+      if (bit === others) break;
+    }
+    vec[at] = Number(last);
+  };
 }
 
 /** The integer that the bits encode, or a share of it if `encoded` is a share of the bits. */

@@ -4,7 +4,7 @@ import type { Valid } from '../circuit.ts';
 import { parallelSumMul } from '../gadgets.ts';
 import { bitCheck } from './bit-check.ts';
 import { assertCount, assertInRange, assertLength, assertMaxMeasurement } from './parameters.ts';
-import { bitLength, decodeRangeCheckedInt, rangeCheckedWeights, writeRangeCheckedInt } from './range-checked-int.ts';
+import { bitLength, decodeRangeCheckedInt, rangeCheckedIntWriter, rangeCheckedWeights } from './range-checked-int.ts';
 
 export interface SumVecParameters {
   readonly length: number;
@@ -20,6 +20,7 @@ export function sumVec(field: Field, { length, maxMeasurement, chunkLength }: Su
   assertCount(chunkLength, 'chunkLength');
   const bits = bitLength(maxMeasurement);
   const weights = rangeCheckedWeights(maxMeasurement);
+  const writeInteger = rangeCheckedIntWriter(field, maxMeasurement);
   const measLen = length * bits;
   assertCount(measLen, 'length × bits');
   const calls = Math.ceil(measLen / chunkLength);
@@ -38,7 +39,7 @@ export function sumVec(field: Field, { length, maxMeasurement, chunkLength }: Su
       const vec = new Uint8Array(measLen * field.encodedSize);
       for (const [i, value] of measurement.entries()) {
         if (value < 0n || value > maxMeasurement) assertInRange(value, maxMeasurement, `measurement[${i}]`);
-        writeRangeCheckedInt(field, vec, i * bits, value, maxMeasurement, bits);
+        writeInteger(vec, i * bits, value);
       }
       return vec;
     },

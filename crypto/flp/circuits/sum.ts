@@ -3,13 +3,14 @@ import { decodeVec, type Field } from '../../field/field.ts';
 import type { Valid } from '../circuit.ts';
 import { polyEval } from '../gadgets.ts';
 import { assertInRange, assertMaxMeasurement } from './parameters.ts';
-import { bitLength, decodeRangeCheckedInt, rangeCheckedWeights, writeRangeCheckedInt } from './range-checked-int.ts';
+import { bitLength, decodeRangeCheckedInt, rangeCheckedIntWriter, rangeCheckedWeights } from './range-checked-int.ts';
 
 /** The circuit has one output b² − b for each bit b. RangeError if `maxMeasurement` is below 1 or too large for the field. */
 export function sum(field: Field, maxMeasurement: bigint): Valid<bigint, bigint> {
   assertMaxMeasurement(field, maxMeasurement);
   const bits = bitLength(maxMeasurement);
   const weights = rangeCheckedWeights(maxMeasurement);
+  const writeInteger = rangeCheckedIntWriter(field, maxMeasurement);
   return {
     shape: { kind: 'sum', bits, maxMeasurement },
     field,
@@ -23,7 +24,7 @@ export function sum(field: Field, maxMeasurement: bigint): Valid<bigint, bigint>
     encode(measurement) {
       assertInRange(measurement, maxMeasurement, 'measurement');
       const vec = new Uint8Array(bits * field.encodedSize);
-      writeRangeCheckedInt(field, vec, 0, measurement, maxMeasurement, bits);
+      writeInteger(vec, 0, measurement);
       return vec;
     },
     decode: (aggregate) => decodeVec(field, aggregate)[0] ?? 0n,
