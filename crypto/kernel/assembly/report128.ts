@@ -7,7 +7,7 @@ import { proofLen128, queryRandLen128, Shape128, truncate128, verifierLen128 } f
 import { addVec128, isCanonical128, SIZE128, subVec128 } from './field128';
 import { prove128 } from './prove128';
 import { decide128, paddedMeasLen, query128 } from './query128';
-import { blocksOf, run, Stream, stream, then } from './sponge';
+import { blocksOf, RATE, run, Stream, stream, then } from './sponge';
 import { INVALID, NOT_CANONICAL, OK, ROOT_OF_UNITY } from './status';
 import {
   derive,
@@ -67,11 +67,6 @@ function hashing(hashed: HashedShare, part: usize, expanded: Expansion | null = 
   return stream(hashed.message, hashed.length, part, SEED, expanded === null ? 0 : blocksOf(expanded.length));
 }
 
-/** To be called once a share has been expanded and hashed side by side: if the hash went over a candidate that was no element, once more. */
-function settleHashed(expanded: Expansion, hashed: HashedShare, part: usize): void {
-  if (settle(expanded)) derive(part, hashed.message, hashed.length);
-}
-
 /** out = the seed of the joint randomness from everybody's parts. */
 function jointRandSeed(out: usize, parts: usize, numShares: usize): void {
   const message = take(headLength() + numShares * SEED);
@@ -84,6 +79,43 @@ function jointRand(shape: Shape128, seed: usize): usize {
   const vec = take(shape.calls * SIZE128);
   expandOne(expansion(JOINT_RANDOMNESS, seed, PROOFS, 1, 0, vec, shape.calls, SIZE128));
   return vec;
+}
+
+/**
+ * Expands the helper's measurement share, takes it off for the leader's, and hashes both. These are three streams of one length: the helper's
+ * hash runs beside the expansion until there is enough for the leader's to follow beside the rest, and then what is left of both hashes runs
+ * side by side, and two others behind them.
+ */
+function shareAndHash(
+  shape: Shape128,
+  meas: usize,
+  seed: usize,
+  helper: HashedShare,
+  leader: HashedShare,
+  publicShare: usize,
+  behindHelper: Stream,
+  behindLeader: Stream,
+): void {
+  const measuring = measShare(shape, 1, seed, helper.meas);
+  const expanding = streamOf(measuring);
+  const hashingHelper = hashing(helper, publicShare + SEED, measuring);
+  const hashingLeader = hashing(leader, publicShare);
+  const before = blocksOf(measuring.length) - 1;
+  const squeezes = (shape.measLen * SIZE128 + RATE - 1) / RATE;
+  // So many of the squeezed blocks are at least as many as the rest, so the leader's hash, which takes as many as the rest, has them all.
+  const early = (squeezes + 1) / 2;
+  const known = min(shape.measLen, (early * RATE) / SIZE128);
+  run(expanding, hashingHelper, before + early);
+  subVec128(leader.meas, meas, helper.meas, known);
+  run(expanding, hashingLeader, squeezes - early);
+  const rest = known * SIZE128;
+  subVec128(leader.meas + rest, meas + rest, helper.meas + rest, shape.measLen - known);
+  run(then(hashingHelper, behindHelper), then(hashingLeader, behindLeader));
+  if (!settle(measuring)) return;
+  // The hashes went over a candidate that was no element: once more, over the shares as they are.
+  subVec128(leader.meas, meas, helper.meas, shape.measLen);
+  derive(publicShare, leader.message, leader.length);
+  derive(publicShare + SEED, helper.message, helper.length);
 }
 
 /**
@@ -101,16 +133,11 @@ export function shard128(shape: Shape128, meas: usize, nonce: usize, rand: usize
   const seed = take(SEED);
   const helper = hashedShare(shape, 1, rand + SEED, nonce, measSize);
   const leader = hashedShare(shape, 0, rand + 2 * SEED, nonce, measSize + proofSize + SEED);
-  const measuring = measShare(shape, 1, rand, helper.meas);
-  run(streamOf(measuring), hashing(helper, publicShare + SEED, measuring));
-  settleHashed(measuring, helper, publicShare + SEED);
-  subVec128(leader.meas, meas, helper.meas, shape.measLen);
-  // The leader's part is as long as all of the others together, so these go beside it.
-  const proofing = proofShare(shape, 1, rand, helperProof);
   const proving = expansion(PROVE_RANDOMNESS, rand + 3 * SEED, PROOFS, 1, 0, proveRand, arity, SIZE128);
-  run(hashing(leader, publicShare), then(streamOf(proofing), streamOf(proving)));
-  settle(proofing);
+  const proofing = proofShare(shape, 1, rand, helperProof);
+  shareAndHash(shape, meas, rand, helper, leader, publicShare, streamOf(proving), streamOf(proofing));
   settle(proving);
+  settle(proofing);
   jointRandSeed(seed, publicShare, 2);
   const proof = leader.meas + measSize;
   prove128(proof, shape, meas, proveRand, jointRand(shape, seed));
@@ -160,7 +187,8 @@ export function verifyInit128(
     const measuring = measShare(shape, aggId, share, hashed.meas);
     const proofing = proofShare(shape, aggId, share, proof);
     run(then(streamOf(measuring), streamOf(proofing)), then(hashing(hashed, ownPart, measuring), streamOf(asked)));
-    settleHashed(measuring, hashed, ownPart);
+    // If the hash went over a candidate that was no element: once more, over the share as it is.
+    if (settle(measuring)) derive(ownPart, hashed.message, hashed.length);
     settle(proofing);
   }
   settle(asked);

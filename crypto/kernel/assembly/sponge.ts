@@ -2,7 +2,10 @@
 import { take } from './arena';
 import { permute, STATES_SIZE } from './keccak';
 
-const RATE: usize = 168;
+/** Bytes of a block. */
+export const RATE: usize = 168;
+const STATE_LANES: usize = 25;
+const STATE_SIZE: usize = STATE_LANES * 8;
 /** The domain byte of XofTurboShake128. */
 const DOMAIN: u64 = 1;
 
@@ -19,6 +22,8 @@ export class Stream {
   outLeft: usize;
   /** Permutations until it starts. */
   delay: usize;
+  /** Where its state is kept while it waits between two runs. */
+  kept: usize;
   /** The stream that has the lane after this one. */
   next: Stream | null;
 }
@@ -35,6 +40,7 @@ export function stream(message: usize, length: usize, out: usize, outLength: usi
   it.out = out;
   it.outLeft = outLength;
   it.delay = delay;
+  it.kept = take(STATE_SIZE);
   it.next = null;
   return it;
 }
@@ -45,23 +51,32 @@ export function then(first: Stream, next: Stream): Stream {
   return first;
 }
 
-/** The delay that lets one stream absorb what the other squeezes from a message of `length` bytes. */
+/** Permutations that absorb a message of `length` bytes; also the delay with which a stream can absorb what another squeezes from it. */
 export function blocksOf(length: usize): usize {
   return length / RATE + 1;
 }
 
 /**
- * Runs two lanes of streams to their ends. A stream's message may be what one in the other lane squeezes, if its delay lets it lag behind:
- * each permutation takes 168 bytes of the one and gives 168 of the other.
+ * Runs two lanes of streams to their ends, or for so many permutations. Streams that have not ended can be run further, with one another or
+ * with others. A stream's message may be what one in the other lane squeezes, if its delay lets it lag behind: each permutation takes 168
+ * bytes of the one and gives 168 of the other.
  */
-export function run(first: Stream | null, second: Stream | null): void {
-  while (first !== null || second !== null) {
+export function run(first: Stream | null, second: Stream | null, permutations: usize = usize.MAX_VALUE): void {
+  if (first !== null && !first.fresh) copyState(states, 16, first.kept, 8);
+  if (second !== null && !second.fresh) copyState(states + 8, 16, second.kept, 8);
+  for (let left = permutations; left > 0 && (first !== null || second !== null); left--) {
     if (first !== null) absorb(first, states);
     if (second !== null) absorb(second, states + 8);
     permute(states);
     if (first !== null) first = squeeze(first, states);
     if (second !== null) second = squeeze(second, states + 8);
   }
+  if (first !== null) copyState(first.kept, 8, states, 16);
+  if (second !== null) copyState(second.kept, 8, states + 8, 16);
+}
+
+function copyState(out: usize, outStride: usize, state: usize, stride: usize): void {
+  for (let i: usize = 0; i < STATE_LANES; i++) store<u64>(out + i * outStride, load<u64>(state + i * stride));
 }
 
 function absorb(it: Stream, state: usize): void {
@@ -71,7 +86,7 @@ function absorb(it: Stream, state: usize): void {
     return;
   }
   if (it.fresh) {
-    for (let i: usize = 0; i < 25; i++) store<u64>(state + (i << 4), 0);
+    for (let i: usize = 0; i < STATE_LANES; i++) store<u64>(state + (i << 4), 0);
     it.fresh = false;
   }
   const message = it.message;
