@@ -13,7 +13,7 @@ import { INSIGHT_PARTS, insightPart, measureInsight } from './insight/measure.ts
 import { writeDocs } from './insight/page.ts';
 import { countOf, endWith, optionsOf } from './options.ts';
 import { format } from './report.ts';
-import { serverCases } from './servers/cases.ts';
+import { serverCases, type ServerCase } from './servers/cases.ts';
 import { measureRows } from './rows.ts';
 import { measureMission } from './mission/mission.ts';
 import { measureServers } from './servers/measure.ts';
@@ -33,7 +33,9 @@ const parts: Readonly<Record<string, (say: Say) => Promise<unknown>>> = {
   },
   servers: async (say) => {
     say(serverHeading);
-    return measureServers(serverCases, (row) => say(serverLine(row)), values.profile);
+    const runs = countOf(USAGE, 'runs', values.runs ?? '5');
+    const options = { runs, root: values.build, profileFolder: values.profile, onPostgres: values.postgres };
+    return measureServers(chosenCases(), (row) => say(serverLine(row)), options);
   },
   mission: async (say) => {
     const root = values.build ?? join(import.meta.dirname, '..');
@@ -50,12 +52,12 @@ const parts: Readonly<Record<string, (say: Say) => Promise<unknown>>> = {
   explorer: measureExplorer,
   rows: async (say) => Promise.resolve(measureRows(say)),
   warnings: async (say) => {
-    const measured = measureWarnings(countOf(USAGE, 'runs', values.runs));
+    const measured = measureWarnings(countOf(USAGE, 'runs', values.runs ?? '400'));
     for (const line of warningsLines(measured)) say(line);
     return Promise.resolve(measured);
   },
   million: async (say) => {
-    const watch = await watchMemory(countOf(USAGE, 'reports', values.reports), say);
+    const watch = await watchMemory(countOf(USAGE, 'reports', values.reports ?? '1000000'), say);
     for (const line of memoryLines(watch)) say(line);
     return watch;
   },
@@ -74,11 +76,14 @@ Parts: ${Object.keys(parts).join(', ')}.
 Without one, all but ${ONLY_BY_NAME.join(', ')}, which take many minutes.
 
   --json            print the figures as JSON
-  --profile FOLDER  servers: leave CPU profiles in this folder
-  --reports N       million: how many reports (1000000)
-  --organisations N, --windows N, --build FOLDER
-                    mission: how many of each (12, 52), and another build to measure beside this one
-  --runs N          warnings: how many winters of each kind (400)
+  --profile FOLDER  servers, mission: leave CPU profiles in this folder
+  --build FOLDER    servers, mission: measure the servers of this build
+  --postgres        servers: on a PostgreSQL of its own, whose processor time is counted too, instead of SQLite files
+  --case TITLE      servers: this case alone, or several of them: ${serverCases.map(({ title }) => title).join('; ')}
+  --reports N       million: how many reports (1000000); servers: how many a run, of every case
+  --organisations N, --windows N
+                    mission: how many of each (12, 52)
+  --runs N          servers: how many runs of a case (5); warnings: how many winters of each kind (400)
   --docs            insight: write the figures and the tables of docs/
   --only NAME,NAME  insight: these figures alone, of ${INSIGHT_PARTS.join(', ')}`;
 
@@ -87,18 +92,30 @@ const { values, positionals } = optionsOf(
   {
     json: { type: 'boolean', default: false },
     profile: { type: 'string' },
-    reports: { type: 'string', default: '1000000' },
-    runs: { type: 'string', default: '400' },
+    reports: { type: 'string' },
+    runs: { type: 'string' },
     docs: { type: 'boolean', default: false },
     organisations: { type: 'string', default: '12' },
     windows: { type: 'string', default: '52' },
     build: { type: 'string' },
+    postgres: { type: 'boolean', default: false },
+    case: { type: 'string', multiple: true, default: [] },
     only: { type: 'string', default: INSIGHT_PARTS.join(',') },
   },
   Object.keys(parts),
 );
 const only = values.only.split(',').map((name) => insightPart(name) ?? endWith(USAGE, `insight has no figures "${name}".`));
 if (values.profile !== undefined) mkdirSync(values.profile, { recursive: true });
+
+function chosenCases(): readonly ServerCase[] {
+  const named = values.case.map(
+    (title) => serverCases.find((one) => one.title === title) ?? endWith(USAGE, `There is no case "${title}".`),
+  );
+  const chosen = named.length === 0 ? serverCases : named;
+  if (values.reports === undefined) return chosen;
+  const wanted = countOf(USAGE, 'reports', values.reports);
+  return chosen.map((one) => ({ ...one, reports: Math.ceil(wanted / one.reportsPerRequest) * one.reportsPerRequest }));
+}
 
 const results: Record<string, unknown> = {};
 for (const [name, measure] of Object.entries(parts)) {

@@ -1,4 +1,4 @@
-// pair.ts — a leader and a helper as an operator starts them: processes of `soundings` on SQLite files, talking HTTP on loopback.
+// pair.ts — a leader and a helper as an operator starts them: processes of `soundings` on SQLite files or PostgreSQL, talking HTTP on loopback.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,7 @@ import { tokenDigest } from '../../aggregator/http/auth.ts';
 import { toBase64Url } from '../../crypto/bytes.ts';
 import { secureRandom } from '../../crypto/random.ts';
 import { freePort } from '../../src/demo/processes.ts';
+import type { TestPostgres } from '../../tests/support/postgres.ts';
 import { COLLECTOR_TOKEN, LEADER_TOKEN, type Role } from '../../tests/support/servers.ts';
 
 export type Urls = Readonly<Record<Role, string>>;
@@ -26,19 +27,29 @@ export interface Pair extends Readonly<Record<Role, Party>> {
 }
 
 const ROLES = ['leader', 'helper'] as const;
-const CLI = join(import.meta.dirname, '../../src/dist/cli.js');
 
-/** Starts both with the tasks that `tasksFor` their addresses. With `profileFolder`, each leaves a CPU profile there when it ends. */
-export async function startPair(tasksFor: (urls: Urls) => readonly TaskFile[], profileFolder?: string): Promise<Pair> {
+export interface PairOptions {
+  /** The folder of the build whose servers are started; without it, this one's. */
+  readonly root?: string | undefined;
+  /** Each leaves a CPU profile there when it ends. */
+  readonly profileFolder?: string | undefined;
+  /** Where both have a database of their own; without it, each has an SQLite file. */
+  readonly postgres?: TestPostgres | undefined;
+}
+
+/** Starts both with the tasks that `tasksFor` their addresses. */
+export async function startPair(
+  tasksFor: (urls: Urls) => readonly TaskFile[],
+  { root = join(import.meta.dirname, '../..'), profileFolder, postgres }: PairOptions = {},
+): Promise<Pair> {
   const folder = mkdtempSync(join(tmpdir(), 'soundings-bench-'));
   const ports = { leader: await freePort(), helper: await freePort() };
   const urls = { leader: urlOf(ports.leader), helper: urlOf(ports.helper) };
   const tasks = tasksFor(urls);
-  const flags = profileFolder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`];
+  const databases = { leader: await databaseIn(postgres), helper: await databaseIn(postgres) };
   const started = ROLES.map((role) => {
-    writeParty(join(folder, role), configOf(role, urls[role], ports[role]), tasks);
-    const nameFlag = profileFolder === undefined ? [] : [`--cpu-prof-name=${role}.cpuprofile`];
-    return { role, child: start(role, join(folder, role), [...flags, ...nameFlag]) };
+    writeParty(join(folder, role), configOf(role, urls[role], ports[role], databases[role]), tasks);
+    return { role, child: start(role, root, join(folder, role), profileFolder === undefined ? [] : profileFlags(profileFolder, role)) };
   });
   const stop = async () => {
     await Promise.all(started.map(async ({ child }) => end(child)));
@@ -59,17 +70,29 @@ export async function startPair(tasksFor: (urls: Urls) => readonly TaskFile[], p
 }
 
 /** Everything but addresses and names is production's default, but that the leader looks for what is due ten times a second. */
-function configOf(role: Role, endpoint: string, port: number) {
+function configOf(role: Role, endpoint: string, port: number, database: object) {
   return {
     role,
     endpoint,
     listen: { port },
-    database: { kind: 'sqlite', file: 'database.db' },
+    database,
     databaseKeyFile: 'database.key',
     tasks: 'tasks',
     tokens: { leader: [tokenDigest(LEADER_TOKEN)], collector: [tokenDigest(COLLECTOR_TOKEN)] },
     ...(role === 'leader' ? { helperToken: LEADER_TOKEN, pollMs: 100 } : {}),
   };
+}
+
+/** As it stands in a configuration. */
+async function databaseIn(postgres: TestPostgres | undefined): Promise<object> {
+  return postgres === undefined ? { kind: 'sqlite', file: 'database.db' } : { kind: 'postgres', url: await postgres.createDatabase() };
+}
+
+/** The profiler itself costs as much as the server if it looks every millisecond, as is its default. */
+const PROFILE_MICROS = 5000;
+
+function profileFlags(folder: string, role: Role): readonly string[] {
+  return ['--cpu-prof', `--cpu-prof-interval=${String(PROFILE_MICROS)}`, `--cpu-prof-dir=${folder}`, `--cpu-prof-name=${role}.cpuprofile`];
 }
 
 function writeParty(folder: string, config: object, tasks: readonly TaskFile[]): void {
@@ -80,9 +103,10 @@ function writeParty(folder: string, config: object, tasks: readonly TaskFile[]):
     writeFileSync(join(folder, 'tasks', `${String(at)}.json`), JSON.stringify(task), { mode: 0o600 });
 }
 
-function start(role: Role, folder: string, flags: readonly string[]): ChildProcess {
+function start(role: Role, root: string, folder: string, flags: readonly string[]): ChildProcess {
   const log = openSync(join(folder, 'log'), 'a');
-  const child = spawn(process.execPath, [...flags, CLI, role, '--config', join(folder, 'config.json')], { stdio: ['ignore', log, log] });
+  const command = [...flags, join(root, 'src/dist/cli.js'), role, '--config', join(folder, 'config.json')];
+  const child = spawn(process.execPath, command, { stdio: ['ignore', log, log] });
   closeSync(log);
   return child;
 }

@@ -5,12 +5,16 @@ import type { MemoryUse, MemoryWatch } from './million.ts';
 
 export const serverHeading = [
   'upload to release'.padEnd(26),
-  ...['bytes', 'uploaded/s', 'released/s', 'best', 'leader, µs', 'helper, µs', 'load'].map((name) => name.padStart(12)),
+  ...['bytes', 'uploaded/s', 'released/s', 'best', 'leader, µs', 'helper, µs', 'database, µs', 'leader, MB', 'helper, MB', 'load'].map(
+    (name) => name.padStart(13),
+  ),
 ].join('');
 
-export function serverLine({ title, uploadBytes, uploaded, released, best, leaderMicros, helperMicros, load }: ServerRow): string {
-  const figures = [uploadBytes, uploaded, released, best, leaderMicros, helperMicros, load].map((value) => format(value).padStart(12));
-  return title.padEnd(26) + figures.join('');
+export function serverLine(row: ServerRow): string {
+  const { uploadBytes, uploaded, released, best, leaderMicros, helperMicros, databaseMicros, leaderPeakBytes, helperPeakBytes } = row;
+  const costs = [uploadBytes, uploaded, released, best, leaderMicros, helperMicros].map(format);
+  const rest = [databaseMicros === undefined ? '' : format(databaseMicros), megabytes(leaderPeakBytes), megabytes(helperPeakBytes)];
+  return row.title.padEnd(26) + [...costs, ...rest, format(row.load)].map((figure) => figure.padStart(13)).join('');
 }
 
 export function memoryLines({ reports, seconds, leader, helper }: MemoryWatch): readonly string[] {
