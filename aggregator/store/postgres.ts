@@ -3,6 +3,7 @@ import { PostgresDialect, sql } from 'kysely';
 import { machineTimer } from '../after.ts';
 import type { SqlDialect } from './tables/dialect.ts';
 import { AwayError, deadlinePool, type PoolSettings } from './postgres-pool.ts';
+import { postgresRows } from './postgres-rows.ts';
 import { sqlStore, type SqlStoreOptions } from './sql-store.ts';
 import type { Store } from '../ports/store.ts';
 
@@ -42,6 +43,7 @@ export async function postgresStore(
 }
 
 const postgres: SqlDialect = {
+  ...postgresRows,
   columnTypes: { bytes: 'bytea', whole: 'bigint' },
   lockTask: async (trx, taskId, mode) => {
     const key = new DataView(taskId.slice().buffer).getBigInt64(0);

@@ -5,6 +5,7 @@ import { ImmediateDialect } from './immediate-dialect.ts';
 import type { SqlDialect } from './tables/dialect.ts';
 import { keepPrivate, makePrivate } from '../private-file.ts';
 import { newSqlite } from './new-sqlite.ts';
+import { sqliteRows } from './sqlite-rows.ts';
 import { sqlStore, storeOn, type SqlStoreOptions } from './sql-store.ts';
 import { StoreError, type StoreErrorCode } from '../ports/store/errors.ts';
 import type { Store } from '../ports/store.ts';
@@ -125,6 +126,7 @@ function sqliteDialect(): SqlDialect {
   /** The connection's own setting. Only `unsynced` sets it, once. */
   let synced: number | undefined;
   return {
+    ...sqliteRows,
     columnTypes: { bytes: 'blob', whole: 'integer' },
     lockTask: async () => Promise.resolve(), // SQLite has one writer at a time
     // In a write-ahead log, NORMAL leaves a commit to the next one that is synced. The setting is the connection's.

@@ -69,7 +69,7 @@ export type ReportOutcome =
 export interface LeaderJobs {
   tasksWithWaitingReports(nowMs: number): Promise<readonly Uint8Array[]>;
   /**
-   * Leases the oldest reports that wait to be aggregated: nobody else gets them until `untilMs`. Reports whose bucket was collected are
+   * Leases the oldest reports that wait to be aggregated, in any order: nobody else gets them until `untilMs`. Reports whose bucket was collected are
    * rejected instead (DAP-18 §4.5.3.1 requires this check before a report joins a job). AtRestError if a share was altered; the reports
    * stay leased then, so that others get their turn.
    */

@@ -27,7 +27,9 @@ export async function mergeIntoBuckets(
   const groups = new Map<string, VerifiedReport[]>();
   for (const report of reports) {
     const key = toHex(report.bucket);
-    groups.set(key, [...(groups.get(key) ?? []), report]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [report]);
+    else group.push(report);
   }
   // Always in the same order, so that two transactions never wait for each other.
   for (const [, group] of [...groups].sort(([a], [b]) => (a < b ? -1 : 1))) await mergeIntoBucket(tools, trx, taskId, group, adder);

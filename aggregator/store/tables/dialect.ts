@@ -2,6 +2,7 @@
 import type { ColumnDataType, Kysely, SelectQueryBuilder, Transaction } from 'kysely';
 import type { RandomBytes } from '@soundings/crypto/random';
 import type { AtRest } from './at-rest.ts';
+import type { RowsDialect } from './rows.ts';
 import type { Schema } from './schema.ts';
 import type { StoreErrorCode } from '../../ports/store/errors.ts';
 
@@ -12,7 +13,7 @@ export interface ColumnTypes {
   readonly whole: ColumnDataType;
 }
 
-export interface SqlDialect {
+export interface SqlDialect extends RowsDialect {
   readonly columnTypes: ColumnTypes;
   /**
    * Locks the task until the transaction ends. Several transactions may have the `shared` lock, but none while another has the `exclusive`

@@ -4,6 +4,7 @@ import type { ReportError } from '@soundings/protocol/dap/report-error';
 import { arrivalDay } from './arrivals.ts';
 import { collectedAmong, mergeIntoBuckets } from './buckets.ts';
 import { leaseDue, LostRace, plain, plainOr, transaction, type Tools, type Trx } from './dialect.ts';
+import { insertReportRows } from './rows.ts';
 import type { HelperJobs, HelperOutcome } from '../../ports/store/helper-jobs.ts';
 
 type Commit = Extract<HelperOutcome, { kind: 'commit' }>;
@@ -76,7 +77,7 @@ const commitHelperJob: Method<'commitHelperJob'> =
       await tools.dialect.lockTask(trx, taskId, 'shared');
       const first = await takeJob(tools, trx, taskId, jobId, requestDigest, nowMs);
       if (first !== undefined) return first;
-      const refused = await refusals(trx, taskId, outcomes, arrivalDay(nowMs));
+      const refused = await refusals(tools, trx, taskId, outcomes, arrivalDay(nowMs));
       const verified = outcomes.flatMap((outcome, at) => (outcome.kind === 'commit' && !refused.has(at) ? [outcome] : []));
       await mergeIntoBuckets(tools, trx, taskId, verified, adder);
       const response = respond(refused);
@@ -142,6 +143,7 @@ async function takeJob(
  * already, by their position in the job.
  */
 async function refusals(
+  tools: Tools,
   trx: Trx,
   taskId: Uint8Array,
   outcomes: readonly HelperOutcome[],
@@ -166,6 +168,7 @@ async function refusals(
   // In the order of their keys, so that two jobs with the same reports never deadlock.
   const left = commits.filter(([at]) => !refused.has(at)).sort(([, a], [, b]) => (toHex(a.reportId) < toHex(b.reportId) ? -1 : 1));
   const counted = await recordNew(
+    tools,
     trx,
     taskId,
     left.map(([, commit]) => commit),
@@ -176,17 +179,22 @@ async function refusals(
 }
 
 /** Records the reports that are new and whose organisation is new, and returns their IDs. */
-async function recordNew(trx: Trx, taskId: Uint8Array, commits: readonly Commit[], today: number): Promise<ReadonlySet<string>> {
+async function recordNew(
+  tools: Tools,
+  trx: Trx,
+  taskId: Uint8Array,
+  commits: readonly Commit[],
+  today: number,
+): Promise<ReadonlySet<string>> {
   const placed = await takePlaces(trx, taskId, commits, today);
   const candidates = commits.filter(({ contribution, reportId }) => contribution === undefined || placed.has(toHex(reportId)));
   if (candidates.length === 0) return new Set();
-  const recorded = await trx
-    .insertInto('replays')
-    .values(candidates.map(({ reportId, time }) => ({ task_id: taskId, report_id: reportId, time })))
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('report_id')
-    .execute();
-  const counted = new Set(recorded.map(({ report_id }) => toHex(report_id)));
+  const recorded = await insertReportRows(tools, trx, 'replays', {
+    same: { task_id: taskId },
+    types: { report_id: 'bytes', time: 'whole' },
+    rows: candidates.map(({ reportId, time }) => ({ report_id: reportId, time })),
+  });
+  const counted = new Set(recorded.map(toHex));
   // A known report with a new organisation is not counted again, so the organisation is not counted either.
   for (const { bucket, contribution, reportId } of candidates) {
     if (contribution === undefined || counted.has(toHex(reportId))) continue;

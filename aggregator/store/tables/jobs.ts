@@ -48,10 +48,16 @@ const tasksWithWaitingReports: Method<'tasksWithWaitingReports'> = (tools) => as
 const createAggregationJob: Method<'createAggregationJob'> = (tools) => async (job, taskId, rejected, nowMs) =>
   unsyncedTransaction(tools, async (trx) => {
     await tools.dialect.lockTask(trx, taskId, 'shared');
-    if (job !== undefined && !(await insertJob(tools, trx, job, nowMs))) return 'stale';
-    await rejectReports(trx, taskId, rejected);
-    return 'created';
+    if (job !== undefined) await insertJob(tools, trx, job, nowMs);
+    await rejectReports(tools, trx, taskId, rejected);
+    return 'created' as const;
+  }).catch((error: unknown) => {
+    if (error instanceof StaleJob) return 'stale';
+    throw error;
   });
+
+/** Thrown inside the transaction that creates a job, which is undone. */
+class StaleJob extends Error {}
 
 const deferAggregationJob: Method<'deferAggregationJob'> =
   (tools) =>
@@ -126,17 +132,20 @@ async function openBatch({ db }: Tools, taskId: Uint8Array, target: number) {
   return row === undefined ? undefined : { batchId: plain(row.batch_id), room: target - row.report_count };
 }
 
-/** False if another job has taken a report or the batch was collected. Nothing that matters was written then. */
-async function insertJob(tools: Tools, trx: Trx, job: NewAggregationJob, nowMs: number): Promise<boolean> {
+/** StaleJob if another job has taken a report or the batch was collected. */
+async function insertJob(tools: Tools, trx: Trx, job: NewAggregationJob, nowMs: number): Promise<void> {
   const { taskId, jobId, batchId, aggParam, request, reports } = job;
   const ids = reports.map(({ reportId }) => reportId);
-  // The state is checked here and not in the statement, so that the statement finds the rows by their keys.
-  const found = await tools.dialect
-    .forUpdate(trx.selectFrom('reports').select('state').where('task_id', '=', taskId).where('report_id', 'in', ids))
-    .execute();
-  const waiting = found.filter(({ state }) => state === 'waiting');
-  if (waiting.length < ids.length) return false;
-  if (batchId !== undefined && !(await growBatch(trx, taskId, batchId, ids.length, nowMs))) return false;
+  const taken = await trx
+    .updateTable('reports')
+    .set({ state: 'aggregating', job_id: jobId, ...(batchId === undefined ? {} : { bucket: batchId }) })
+    .where('task_id', '=', taskId)
+    .where(tools.dialect.among('report_id', ids))
+    // Not `= 'waiting'`, for which a database would search all reports that wait and not these by their keys.
+    .where('state', 'not in', SETTLED_OR_TAKEN)
+    .executeTakeFirst();
+  if (Number(taken.numUpdatedRows) < ids.length) throw new StaleJob();
+  if (batchId !== undefined && !(await growBatch(trx, taskId, batchId, ids.length, nowMs))) throw new StaleJob();
   const inserted = await trx
     .insertInto('aggregation_jobs')
     .values({
@@ -155,16 +164,12 @@ async function insertJob(tools: Tools, trx: Trx, job: NewAggregationJob, nowMs: 
     .onConflict((conflict) => conflict.doNothing())
     .returning('job_id')
     .execute();
-  if (inserted.length === 0) return false;
-  await trx
-    .updateTable('reports')
-    .set({ state: 'aggregating', job_id: jobId, ...(batchId === undefined ? {} : { bucket: batchId }) })
-    .where('task_id', '=', taskId)
-    .where('report_id', 'in', ids)
-    .execute();
+  if (inserted.length === 0) throw new StaleJob();
   await insertJobPayload(tools, trx, taskId, jobId, { request, reports });
-  return true;
 }
+
+/** Every state of a report but `waiting`. */
+const SETTLED_OR_TAKEN = [sql.lit('aggregating' as const), sql.lit('aggregated' as const), sql.lit('rejected' as const)];
 
 async function growBatch(trx: Trx, taskId: Uint8Array, batchId: Uint8Array, reports: number, nowMs: number): Promise<boolean> {
   const collected = await trx
@@ -246,18 +251,20 @@ async function applyOutcomes(
   await mergeIntoBuckets(tools, trx, taskId, verified, adder);
   const ids = verified.map(({ reportId }) => reportId);
   if (ids.length > 0) {
-    await trx.updateTable('reports').set({ state: 'aggregated' }).where('task_id', '=', taskId).where('report_id', 'in', ids).execute();
-    await deletePayloads(trx, taskId, ids);
+    const areVerified = tools.dialect.among('report_id', ids);
+    await trx.updateTable('reports').set({ state: 'aggregated' }).where('task_id', '=', taskId).where(areVerified).execute();
+    await deletePayloads(tools, trx, taskId, ids);
     const buckets = [...new Map(verified.map(({ bucket }) => [toHex(bucket), bucket])).values()];
     await trx
       .updateTable('contributions')
       .set({ counted: 1 })
       .where('task_id', '=', taskId)
       .where('bucket', 'in', buckets)
-      .where('report_id', 'in', ids)
+      .where(areVerified)
       .execute();
   }
   await rejectReports(
+    tools,
     trx,
     taskId,
     outcomes.filter((outcome) => outcome.kind === 'reject'),

@@ -6,6 +6,7 @@ import { arrivalDay } from './arrivals.ts';
 import { leaderShareIn, sealedLeaderShare, startedBytes } from './leader-share.ts';
 import { collectedAmong } from './buckets.ts';
 import { LostRace, plain, transaction, type Tools, type Trx } from './dialect.ts';
+import { insertRows } from './rows.ts';
 import { sharedTransaction, type SharedTransaction } from './shared.ts';
 import type { RejectedReport, WaitingReport } from '../../ports/store/leader-jobs.ts';
 import type { ReportPayload, UploadedReport, UploadTable } from '../../ports/store/reports.ts';
@@ -20,14 +21,14 @@ export function uploadTable(tools: Tools): UploadTable {
       (isSmall(reports) ? share : alone)(async (trx) => {
         await tools.dialect.lockTask(trx, taskId, 'shared');
         const forgottenBefore = await forgottenBeforeOf(trx, taskId);
-        const known = await knownReports(trx, taskId, reports);
+        const known = await knownReports(tools, trx, taskId, reports);
         const buckets = reports.flatMap(({ bucket }) => (bucket === undefined ? [] : [bucket]));
         const ground = { forgottenBefore, isCollected: await collectedAmong(trx, taskId, buckets), today: arrivalDay(nowMs) };
         const verdicts: Verdict[] = [];
         const fresh: UploadedReport[] = [];
         for (const report of reports) {
           const before = known.get(toHex(report.reportId));
-          const verdict = await verdictOf(trx, taskId, report, before, ground);
+          const verdict = await verdictOf(tools, trx, taskId, report, before, ground);
           verdicts.push(verdict === 'new' ? undefined : verdict);
           if (verdict !== 'new') continue;
           fresh.push(report);
@@ -51,7 +52,7 @@ function isSmall(reports: readonly UploadedReport[]): boolean {
 }
 
 /** Marks reports as rejected, deletes their payloads, and frees their organisations' places in the window. */
-export async function rejectReports(trx: Trx, taskId: Uint8Array, rejected: readonly RejectedReport[]): Promise<void> {
+export async function rejectReports(tools: Tools, trx: Trx, taskId: Uint8Array, rejected: readonly RejectedReport[]): Promise<void> {
   for (const { reportId, error } of rejected) {
     await trx
       .updateTable('reports')
@@ -67,6 +68,7 @@ export async function rejectReports(trx: Trx, taskId: Uint8Array, rejected: read
       .execute();
   }
   await deletePayloads(
+    tools,
     trx,
     taskId,
     rejected.map(({ reportId }) => reportId),
@@ -74,9 +76,9 @@ export async function rejectReports(trx: Trx, taskId: Uint8Array, rejected: read
 }
 
 /** Deletes the payloads of reports. The rows that say that they were here stay. */
-export async function deletePayloads(trx: Trx, taskId: Uint8Array, reportIds: readonly Uint8Array[]): Promise<void> {
+export async function deletePayloads({ dialect }: Tools, trx: Trx, taskId: Uint8Array, reportIds: readonly Uint8Array[]): Promise<void> {
   if (reportIds.length === 0) return;
-  await trx.deleteFrom('report_payloads').where('task_id', '=', taskId).where('report_id', 'in', reportIds).execute();
+  await trx.deleteFrom('report_payloads').where('task_id', '=', taskId).where(dialect.among('report_id', reportIds)).execute();
 }
 
 type Leased = Pick<WaitingReport, 'reportId' | 'bucket' | 'time'>;
@@ -90,22 +92,31 @@ export async function leaseReports(
   nowMs: number,
   untilMs: number,
 ): Promise<readonly Leased[]> {
-  const rows = await tools.dialect
-    .forUpdateSkipLocked(
-      trx
-        .selectFrom('reports')
-        .select(['report_id', 'bucket', 'time'])
-        .where('state', '=', WAITING)
-        .where('task_id', '=', taskId)
-        .where('not_before_ms', '<=', nowMs)
-        .where('lease_until_ms', '<=', nowMs)
-        .orderBy('not_before_ms')
-        .orderBy('time')
-        .limit(limit),
+  const due = tools.dialect.forUpdateSkipLocked(
+    trx
+      .selectFrom('reports')
+      .select('report_id')
+      .where('state', '=', WAITING)
+      .where('task_id', '=', taskId)
+      .where('not_before_ms', '<=', nowMs)
+      .where('lease_until_ms', '<=', nowMs)
+      .orderBy('not_before_ms')
+      .orderBy('time')
+      .limit(limit),
+  );
+  // Materialized, because PostgreSQL might otherwise run it more than once, and lease other reports each time.
+  const rows = await trx
+    .with(
+      (one) => one('due').materialized(),
+      () => due,
     )
+    .updateTable('reports')
+    .set({ lease_until_ms: untilMs })
+    .where('task_id', '=', taskId)
+    .where('report_id', 'in', (one) => one.selectFrom('due').select('due.report_id'))
+    .returning(['report_id', 'bucket', 'time'])
     .execute();
   if (rows.length === 0) return [];
-  const ids = rows.map((row) => plain(row.report_id));
   const isCollected = await collectedAmong(
     trx,
     taskId,
@@ -113,11 +124,11 @@ export async function leaseReports(
   );
   const late = rows.filter(({ bucket }) => bucket !== null && isCollected(plain(bucket)));
   await rejectReports(
+    tools,
     trx,
     taskId,
     late.map((row) => ({ reportId: plain(row.report_id), error: 'batch_collected' })),
   );
-  await trx.updateTable('reports').set({ lease_until_ms: untilMs }).where('task_id', '=', taskId).where('report_id', 'in', ids).execute();
   return rows
     .filter((row) => !late.includes(row))
     .map((row) => ({ reportId: plain(row.report_id), bucket: row.bucket === null ? undefined : plain(row.bucket), time: row.time }));
@@ -138,7 +149,7 @@ export async function withPayloads(tools: Tools, taskId: Uint8Array, leased: rea
 }
 
 async function payloadsOf(
-  { db, atRest }: Tools,
+  { db, dialect, atRest }: Tools,
   taskId: Uint8Array,
   reportIds: readonly Uint8Array[],
 ): Promise<Map<string, ReportPayload>> {
@@ -146,7 +157,7 @@ async function payloadsOf(
     .selectFrom('report_payloads')
     .selectAll()
     .where('task_id', '=', taskId)
-    .where('report_id', 'in', reportIds)
+    .where(dialect.among('report_id', reportIds))
     .execute();
   return new Map(
     rows.map((row) => [
@@ -174,16 +185,22 @@ interface KnownReport {
   readonly error: string | null;
 }
 
-async function knownReports(trx: Trx, taskId: Uint8Array, reports: readonly UploadedReport[]): Promise<Map<string, KnownReport>> {
+async function knownReports(
+  { dialect }: Tools,
+  trx: Trx,
+  taskId: Uint8Array,
+  reports: readonly UploadedReport[],
+): Promise<Map<string, KnownReport>> {
   if (reports.length === 0) return new Map();
   const rows = await trx
     .selectFrom('reports')
     .select(['report_id', 'digest', 'error'])
     .where('task_id', '=', taskId)
     .where(
-      'report_id',
-      'in',
-      reports.map(({ reportId }) => reportId),
+      dialect.among(
+        'report_id',
+        reports.map(({ reportId }) => reportId),
+      ),
     )
     .execute();
   return new Map(rows.map((row) => [toHex(row.report_id), { digest: plain(row.digest), error: row.error }]));
@@ -197,6 +214,7 @@ interface Ground {
 }
 
 async function verdictOf(
+  tools: Tools,
   trx: Trx,
   taskId: Uint8Array,
   report: UploadedReport,
@@ -205,7 +223,7 @@ async function verdictOf(
 ): Promise<Verdict | 'new'> {
   // Its replay record may be deleted, so it might be a report that was counted (DAP-18 §6.4.1).
   if (report.time < ground.forgottenBefore) return 'report_dropped';
-  return before === undefined ? freshVerdict(trx, taskId, report, ground) : retryVerdict(report, before);
+  return before === undefined ? freshVerdict(tools, trx, taskId, report, ground) : retryVerdict(report, before);
 }
 
 /** An upload is idempotent (DAP-18 §4.4.2.2): the same report gets the same result again, and a different one with its ID is a replay. */
@@ -216,6 +234,7 @@ function retryVerdict(report: UploadedReport, before: KnownReport): Verdict {
 
 /** 'new' if the report is to be stored. A contribution must get its organisation's place in the window first. */
 async function freshVerdict(
+  tools: Tools,
   trx: Trx,
   taskId: Uint8Array,
   report: UploadedReport,
@@ -224,7 +243,7 @@ async function freshVerdict(
   if (report.isLate) return 'report_dropped';
   if (report.bucket !== undefined && isCollected(report.bucket)) return 'batch_collected';
   if (report.contribution === undefined || report.bucket === undefined) return 'new';
-  const place = await takePlace(trx, taskId, report, report.bucket, report.contribution, today);
+  const place = await takePlace(tools, trx, taskId, report, report.bucket, report.contribution, today);
   if (place === 'taken') return 'new';
   return place === 'known' ? undefined : 'report_replayed';
 }
@@ -232,35 +251,37 @@ async function freshVerdict(
 /** Inserts all reports in two statements, because statements would otherwise take most of an upload's time. */
 async function insertReports(tools: Tools, trx: Trx, taskId: Uint8Array, reports: readonly UploadedReport[]): Promise<void> {
   if (reports.length === 0) return;
-  const rows = reports.map((report) => ({
-    task_id: taskId,
-    report_id: report.reportId,
-    bucket: report.bucket ?? null,
-    time: report.time,
-    digest: report.digest,
-    state: 'waiting' as const,
-    error: null,
-    job_id: null,
-    organisation: report.contribution?.organisation ?? null,
-    not_before_ms: report.notBeforeMs,
-    lease_until_ms: 0,
-  }));
-  const inserted = await trx
-    .insertInto('reports')
-    .values(rows)
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('report_id')
-    .execute();
-  if (inserted.length < reports.length) throw new LostRace(); // another process has inserted one since we looked, so the transaction runs again
-  const payloads = reports.map((report) => ({
-    task_id: taskId,
-    report_id: report.reportId,
-    metadata: report.metadata,
-    public_share: report.publicShare,
-    ...sealedLeaderShare(tools.atRest, taskId, report),
-    helper_encrypted_input_share: report.helperEncryptedInputShare,
-  }));
-  await trx.insertInto('report_payloads').values(payloads).execute();
+  const inserted = await insertRows(tools, trx, 'reports', {
+    same: { task_id: taskId, state: 'waiting', lease_until_ms: 0 },
+    types: { report_id: 'bytes', bucket: 'bytes', time: 'whole', digest: 'bytes', organisation: 'bytes', not_before_ms: 'whole' },
+    rows: reports.map((report) => ({
+      report_id: report.reportId,
+      bucket: report.bucket ?? null,
+      time: report.time,
+      digest: report.digest,
+      organisation: report.contribution?.organisation ?? null,
+      not_before_ms: report.notBeforeMs,
+    })),
+  });
+  if (inserted < reports.length) throw new LostRace(); // another process has inserted one since we looked, so the transaction runs again
+  await insertRows(tools, trx, 'report_payloads', {
+    same: { task_id: taskId },
+    types: {
+      report_id: 'bytes',
+      metadata: 'bytes',
+      public_share: 'bytes',
+      secret_leader_input_share: 'bytes',
+      is_started: 'whole',
+      helper_encrypted_input_share: 'bytes',
+    },
+    rows: reports.map((report) => ({
+      report_id: report.reportId,
+      metadata: report.metadata,
+      public_share: report.publicShare,
+      ...sealedLeaderShare(tools.atRest, taskId, report),
+      helper_encrypted_input_share: report.helperEncryptedInputShare,
+    })),
+  });
 }
 
 /**
@@ -268,6 +289,7 @@ async function insertReports(tools: Tools, trx: Trx, taskId: Uint8Array, reports
  * same report has the place already.
  */
 async function takePlace(
+  tools: Tools,
   trx: Trx,
   taskId: Uint8Array,
   report: UploadedReport,
@@ -311,7 +333,7 @@ async function takePlace(
     .returning('report_id')
     .execute();
   if (superseded.length === 0) return 'refused';
-  await deletePayloads(trx, taskId, [plain(held.report_id)]);
+  await deletePayloads(tools, trx, taskId, [plain(held.report_id)]);
   await trx
     .updateTable('contributions')
     .set({ report_id: report.reportId, version, digest, held: evidence })
