@@ -19,7 +19,10 @@ export const CHECKSUM_SIZE = 32;
 /** XOR of the SHA-256 of each report ID: independent of order, and of how the reports were spread over rows. */
 export function checksumOf(reportIds: readonly Uint8Array[]): Uint8Array {
   const sum = new Uint8Array(CHECKSUM_SIZE);
-  for (const reportId of reportIds) for (const [at, byte] of sha256(reportId).entries()) sum[at] = (sum[at] ?? 0) ^ byte;
+  for (const reportId of reportIds) {
+    const digest = sha256(reportId);
+    for (let at = 0; at < CHECKSUM_SIZE; at++) sum[at] = (sum[at] ?? 0) ^ (digest[at] ?? 0);
+  }
   return sum;
 }
 

@@ -1,6 +1,6 @@
 // store/sqlite-rows.ts — statements over many rows, as SQLite takes them.
 import { sql, type SqlBool } from 'kysely';
-import type { RowsDialect } from './tables/rows.ts';
+import type { RowsDialect, Value } from './tables/rows.ts';
 
 export const sqliteRows: RowsDialect = {
   // SQLite has no arrays, but reads JSON, which has no bytes.
@@ -12,9 +12,11 @@ export const sqliteRows: RowsDialect = {
     const names = [...same, ...columns].map(([name]) => `"${name}"`);
     const row = `(${names.map(() => '?').join()})`;
     const first = same.map(([, value]) => value);
+    const parameters: Value[] = [];
+    for (const values of rows) parameters.push(...first, ...values);
     return {
       sql: `insert into "${table}" (${names.join()}) values ${rows.map(() => row).join()} on conflict do nothing`,
-      parameters: rows.flatMap((values) => [...first, ...values]),
+      parameters,
     };
   },
 };

@@ -100,10 +100,14 @@ function subKey(key: Uint8Array): Uint8Array {
  * every secret value.
  */
 function encodedPlace({ table, column, row }: Place): Uint8Array {
-  const parts = [...namesOf(table, column), ...row];
-  const out = new Uint8Array(parts.reduce((length, part) => length + 4 + part.length, 0));
+  return withLengths(namesOf(table, column), row);
+}
+
+function withLengths(before: Uint8Array, parts: readonly Uint8Array[]): Uint8Array {
+  const out = new Uint8Array(parts.reduce((length, part) => length + 4 + part.length, before.length));
   const view = new DataView(out.buffer);
-  let offset = 0;
+  out.set(before);
+  let offset = before.length;
   for (const part of parts) {
     view.setUint32(offset, part.length);
     out.set(part, offset + 4);
@@ -113,11 +117,12 @@ function encodedPlace({ table, column, row }: Place): Uint8Array {
 }
 
 /** Only {@link namesOf} adds to it. There are only as many entries as secret columns. */
-const names = new Map<string, readonly Uint8Array[]>();
+const names = new Map<string, Uint8Array>();
 
-function namesOf(table: string, column: string): readonly Uint8Array[] {
+/** How a cell's bytes begin. */
+function namesOf(table: string, column: string): Uint8Array {
   const key = `${table}.${column}`;
-  const known = names.get(key) ?? [utf8('soundings at rest v1'), utf8(table), utf8(column)];
+  const known = names.get(key) ?? withLengths(new Uint8Array(0), [utf8('soundings at rest v1'), utf8(table), utf8(column)]);
   names.set(key, known);
   return known;
 }

@@ -2,6 +2,7 @@
 import type { ColumnDataType, Kysely, SelectQueryBuilder, Transaction } from 'kysely';
 import type { RandomBytes } from '@soundings/crypto/random';
 import type { AtRest } from './at-rest.ts';
+import type { RecentPayloads } from './recent.ts';
 import type { RowsDialect } from './rows.ts';
 import type { Schema } from './schema.ts';
 import type { StoreErrorCode } from '../../ports/store/errors.ts';
@@ -40,6 +41,7 @@ export interface Tools {
   readonly dialect: SqlDialect;
   readonly atRest: AtRest;
   readonly random: RandomBytes;
+  readonly recent: RecentPayloads;
   /** The number of rows that one bucket is spread over. */
   readonly bucketShards: number;
   /** The clock of the audit log; undefined if the store writes none. */

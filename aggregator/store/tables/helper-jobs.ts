@@ -166,15 +166,16 @@ async function refusals(
     else if (commit.time < forgotten_before) refused.set(at, 'report_dropped');
   }
   // In the order of their keys, so that two jobs with the same reports never deadlock.
-  const left = commits.filter(([at]) => !refused.has(at)).sort(([, a], [, b]) => (toHex(a.reportId) < toHex(b.reportId) ? -1 : 1));
+  const left = commits.filter(([at]) => !refused.has(at)).map(([at, commit]) => ({ at, commit, key: toHex(commit.reportId) }));
+  left.sort((a, b) => (a.key < b.key ? -1 : 1));
   const counted = await recordNew(
     tools,
     trx,
     taskId,
-    left.map(([, commit]) => commit),
+    left.map(({ commit }) => commit),
     today,
   );
-  for (const [at, { reportId }] of left) if (!counted.has(toHex(reportId))) refused.set(at, 'report_replayed');
+  for (const { at, key } of left) if (!counted.has(key)) refused.set(at, 'report_replayed');
   return refused;
 }
 

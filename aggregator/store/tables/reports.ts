@@ -17,8 +17,8 @@ export function uploadTable(tools: Tools): UploadTable {
   const share = sharedTransaction(tools);
   const alone: SharedTransaction = async (work) => transaction(tools, work);
   return {
-    acceptReports: async (taskId, reports, nowMs) =>
-      (isSmall(reports) ? share : alone)(async (trx) => {
+    acceptReports: async (taskId, reports, nowMs) => {
+      const accepted = await (isSmall(reports) ? share : alone)(async (trx) => {
         await tools.dialect.lockTask(trx, taskId, 'shared');
         const forgottenBefore = await forgottenBeforeOf(trx, taskId);
         const known = await knownReports(tools, trx, taskId, reports);
@@ -35,8 +35,11 @@ export function uploadTable(tools: Tools): UploadTable {
           known.set(toHex(report.reportId), { digest: report.digest, error: null });
         }
         await insertReports(tools, trx, taskId, fresh);
-        return verdicts;
-      }),
+        return { verdicts, fresh };
+      });
+      tools.recent.keep(taskId, accepted.fresh, nowMs);
+      return accepted.verdicts;
+    },
   };
 }
 
@@ -136,14 +139,15 @@ export async function leaseReports(
 
 /** Adds the payloads to leased reports. A report that a later version has replaced meanwhile has none, and is left out. */
 export async function withPayloads(tools: Tools, taskId: Uint8Array, leased: readonly Leased[]): Promise<readonly WaitingReport[]> {
-  if (leased.length === 0) return [];
-  const payloads = await payloadsOf(
+  const ids = leased.map(({ reportId }) => reportId);
+  const recent = tools.recent.take(taskId, ids);
+  const stored = await payloadsOf(
     tools,
     taskId,
-    leased.map(({ reportId }) => reportId),
+    ids.filter((_, at) => recent[at] === undefined),
   );
-  return leased.flatMap((report) => {
-    const payload = payloads.get(toHex(report.reportId));
+  return leased.flatMap((report, at) => {
+    const payload = recent[at] ?? stored.get(toHex(report.reportId));
     return payload === undefined ? [] : [{ ...report, ...payload }];
   });
 }
@@ -153,9 +157,10 @@ async function payloadsOf(
   taskId: Uint8Array,
   reportIds: readonly Uint8Array[],
 ): Promise<Map<string, ReportPayload>> {
+  if (reportIds.length === 0) return new Map();
   const rows = await db
     .selectFrom('report_payloads')
-    .selectAll()
+    .select(['report_id', 'metadata', 'public_share', 'secret_leader_input_share', 'is_started', 'helper_encrypted_input_share'])
     .where('task_id', '=', taskId)
     .where(dialect.among('report_id', reportIds))
     .execute();
