@@ -17,7 +17,7 @@ import { needed, value, whole } from '../cli/options.ts';
 import { readKeyFile, readTokenFile } from '../convenor/key-file.ts';
 import { KEY_FILES } from '../convenor/party-keys.ts';
 import { lookAtRegisterOf } from '../organisation/kept-mission.ts';
-import { instrumentWanted, windowWanted } from '../organisation/organisation.ts';
+import { instrumentWanted, windowWanted } from '../organisation/wanted.ts';
 import { InputError } from '../errors.ts';
 import { missionOf } from './organisation-options.ts';
 import { unixSeconds } from '../unix-time.ts';

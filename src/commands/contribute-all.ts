@@ -21,7 +21,8 @@ import { InputError } from '../errors.ts';
 import { laterText, ONLY_A_PREVIEW, previewJson, previewText, receiptText } from '../organisation/contribution-words.ts';
 import { dueOn } from '../organisation/due.ts';
 import { attempt, fittingFile } from '../organisation/fitting-file.ts';
-import { instrumentWanted, windowWanted, type OrganisationFolder } from '../organisation/organisation.ts';
+import type { OrganisationFolder } from '../organisation/organisation.ts';
+import { instrumentWanted, windowWanted } from '../organisation/wanted.ts';
 import type { ContributeOptions } from './contribute.ts';
 import { matchingBefore, rowsOf } from './rows-of.ts';
 

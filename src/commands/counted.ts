@@ -9,7 +9,8 @@ import { command, type Surroundings } from '../cli/command.ts';
 import { needed, value } from '../cli/options.ts';
 import { InputError } from '../errors.ts';
 import { verdictOf } from '../organisation/counted-verdict.ts';
-import { instrumentWanted, openOrganisation, windowWanted } from '../organisation/organisation.ts';
+import { openOrganisation } from '../organisation/organisation.ts';
+import { instrumentWanted, windowWanted } from '../organisation/wanted.ts';
 import { fingerprintOption, keysOption, missionOf, missionOption } from './organisation-options.ts';
 
 export const counted = ({ terminal }: Surroundings) =>

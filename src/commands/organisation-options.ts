@@ -1,5 +1,5 @@
 // organisation-options.ts — the options that every command of an organisation has: whose folder, and which mission.
-import { readMission } from '@soundings/client/node';
+import { readMission } from '@soundings/client/node/mission';
 import { dayAt } from '@soundings/protocol/charter/day';
 import type { Mission } from '@soundings/protocol/mission/mission';
 import { standingMission } from '../convenor/pending-rosters.ts';

@@ -10,7 +10,7 @@ import { sectorOf, tierOf } from '../organisation/sector.ts';
 import { InputError } from '../errors.ts';
 import { previewJson, previewText, PROVISIONAL } from '../organisation/contribution-words.ts';
 import { isAddress } from '../organisation/kept-mission.ts';
-import { windowWanted } from '../organisation/organisation.ts';
+import { windowWanted } from '../organisation/wanted.ts';
 import { unixSeconds } from '../unix-time.ts';
 import type { ContributeOptions } from './contribute.ts';
 import { missionOf } from './organisation-options.ts';

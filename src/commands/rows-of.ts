@@ -14,7 +14,7 @@ import { leaveOut } from '../cli/command.ts';
 import { columnsOf, filesOf, ROWS_OPTIONS, type RowsOptions } from '../cli/rows-options.ts';
 import { InputError } from '../errors.ts';
 import { readMatchingFile, writeMatchingFile } from '../organisation/matching-file.ts';
-import { instrumentWanted } from '../organisation/organisation.ts';
+import { instrumentWanted } from '../organisation/wanted.ts';
 import { openRows, STANDARD_INPUT } from '../organisation/open-rows.ts';
 
 type Said = RowsOptions & { readonly nothing?: true; readonly anew?: true };

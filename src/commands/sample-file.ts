@@ -6,7 +6,7 @@ import { readMissionDocument } from '../convenor/mission-file.ts';
 import { InputError } from '../errors.ts';
 import { sheetCsv } from '../export/sheet.ts';
 import { table } from '../export/table.ts';
-import { instrumentWanted } from '../organisation/organisation.ts';
+import { instrumentWanted } from '../organisation/wanted.ts';
 import { sampleTable, type SampleTable } from '../organisation/sample-table.ts';
 import { blankWorkbook } from '../sheet/write-xlsx.ts';
 

@@ -12,7 +12,7 @@ import { openReleaseStore, type ReleaseStore, type StoredRefusal } from '../coll
 import { reasonOf, withheld as signWithheld } from '../collector/withheld.ts';
 import { readConvenorKey } from '../convenor/signer.ts';
 import { InputError } from '../errors.ts';
-import { instrumentWanted, windowWanted } from '../organisation/organisation.ts';
+import { instrumentWanted, windowWanted } from '../organisation/wanted.ts';
 import { parseMission } from '@soundings/protocol/signed/mission';
 import { readTextFile } from '../text-file.ts';
 import { plainly } from './mission-issues.ts';

@@ -1,6 +1,6 @@
 // pending-rosters.ts — rosters of a mission document that the board hasn't signed yet: until it has, the roster before them holds.
-import * as z from 'zod';
 import { parseJson } from '@soundings/protocol/json/canonical-json';
+import * as z from '@soundings/protocol/json/schema';
 import { MissionError } from '@soundings/protocol/errors';
 
 /** A mission document without them, and a sentence about each. */
@@ -17,7 +17,7 @@ const Document = z.looseObject({
   charter: z.looseObject({ charter: z.looseObject({ board: z.looseObject({ keys: z.array(z.string()), quorum: z.number() }) }) }),
   rosters: z.array(z.unknown()),
   /** Of a logged mission: a proof for each roster, in the same order. One that isn't signed may have none yet. */
-  log: z.looseObject({ rosters: z.array(z.unknown()) }).optional(),
+  log: z.optional(z.looseObject({ rosters: z.array(z.unknown()) })),
 });
 
 /**
@@ -25,7 +25,8 @@ const Document = z.looseObject({
  * others. A text that isn't a mission document is returned as it is: its reader says what is wrong with it.
  */
 export function standingMission(json: string): StandingMission {
-  const document = Document.safeParse(valueOf(json)).data;
+  const value = valueOf(json);
+  const document = Document.safeParse(value).data;
   if (document === undefined) return { json, pending: [] };
   const { keys, quorum } = document.charter.charter.board;
   const pending: string[] = [];
@@ -42,8 +43,9 @@ export function standingMission(json: string): StandingMission {
   if (pending.length === 0) return { json, pending };
   const { log } = document;
   const standing = (list: readonly unknown[]) => list.filter((_, at) => stands[at] !== false);
-  const proofs = log === undefined ? {} : { log: { ...log, rosters: standing(log.rosters) } };
-  return { json: JSON.stringify({ ...document, rosters: standing(document.rosters), ...proofs }), pending };
+  const whole = value as { readonly log?: object }; // what was read has only the members that are looked at
+  const proofs = log === undefined ? {} : { log: { ...whole.log, rosters: standing(log.rosters) } };
+  return { json: JSON.stringify({ ...whole, rosters: standing(document.rosters), ...proofs }), pending };
 }
 
 function valueOf(json: string): unknown {

@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fetchFile, fetchMission, readMission, SdkError, type Ports } from '@soundings/client/node';
+import type { Ports } from '@soundings/client/node';
+import { fetchFile, fetchMission, readMission, SdkError } from '@soundings/client/node/mission';
 import { toHex } from '@soundings/crypto/bytes';
 import { dayAt } from '@soundings/protocol/charter/day';
 import { LOGGED_DOCUMENT_BYTES_MAX, type Mission } from '@soundings/protocol/mission/mission';

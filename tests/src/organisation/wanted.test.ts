@@ -1,8 +1,8 @@
-// organisation.test.ts — which window a command means: the one that is named, by number or day, or the last one that is over.
+// wanted.test.ts — which window a command means: the one that is named, by number or day, or the last one that is over.
 import { expect, it } from 'vitest';
 import { dayOf } from '../../../protocol/charter/day.ts';
 import type { Mission } from '../../../protocol/mission/mission.ts';
-import { instrumentWanted, windowWanted } from '../../../src/organisation/organisation.ts';
+import { instrumentWanted, windowWanted } from '../../../src/organisation/wanted.ts';
 
 const schedule = { cadence: 'week', firstDay: '2026-01-05', count: 3, closingDays: 3 };
 const mission = { charter: { schedule } } as unknown as Mission;
