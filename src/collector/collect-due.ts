@@ -20,18 +20,13 @@ export type Outcome = Due &
   ({ readonly kind: 'released'; readonly release: Release } | { readonly kind: 'not-released'; readonly error: CollectError });
 
 /** Closed windows, by time, for which the store has neither a release nor a permanent refusal. With `isRefusedToo`, refused windows are included. */
-export async function dueWindows(
-  { mission }: Collector,
-  store: ReleaseStore,
-  today: number,
-  { isRefusedToo = false } = {},
-): Promise<readonly Due[]> {
+export function dueWindows({ mission }: Collector, store: ReleaseStore, today: number, { isRefusedToo = false } = {}): readonly Due[] {
   const charter = toBase64Url(mission.digest);
   const closed = missionWindows(mission.charter.schedule).filter((window) => isClosed(window, today));
   const due: Due[] = [];
   for (const { task, window } of closed.flatMap((window) => mission.tasks.map((task) => ({ task, window })))) {
     const name = [charter, task.instrument.name, partName(task), window.number] as const;
-    if ((await store.find(...name)) === undefined && (isRefusedToo || !(await store.isRefused(...name)))) due.push({ task, window });
+    if (store.find(...name) === undefined && (isRefusedToo || !store.isRefused(...name))) due.push({ task, window });
   }
   return due;
 }
@@ -71,7 +66,7 @@ async function collectOne(
   } catch (error) {
     if (!(error instanceof CollectError) || error.code === 'token' || error.code === 'unreachable') throw error;
     if (isForGood(error))
-      await store.refuse(toBase64Url(collector.mission.digest), task.instrument.name, partName(task), window.number, error.code);
+      store.refuse(toBase64Url(collector.mission.digest), task.instrument.name, partName(task), window.number, error.code);
     return { task, window, kind: 'not-released', error };
   }
 }
@@ -89,10 +84,9 @@ async function collectAndKeep(
   const opened = openBudget(charter);
   const cost = releaseCost(charter, task);
   const kind = chargedTogether(charter, task, window.number);
-  if (chargeRelease((await store.ledger(toBase64Url(digest))) ?? opened, task, cost, kind).kind === 'refused')
-    throw overBudget(task, window);
+  if (chargeRelease(store.ledger(toBase64Url(digest)) ?? opened, task, cost, kind).kind === 'refused') throw overBudget(task, window);
   const release = await collectWindow(collector, task, window, ports, patience);
-  const saved = await store.save(release, {
+  const saved = store.save(release, {
     opened,
     charge: (ledger) => chargeRelease(ledger, task, cost, kind),
     isLogged: charter.log !== undefined,

@@ -25,12 +25,12 @@ export async function askForWords(collector: Collector, store: ReleaseStore, por
   const { charter, digest, tasks } = collector.mission;
   if (charter.log === undefined) return 0;
   let found = 0;
-  for (const { instrument, part, window, notGiven } of await store.refusals(toBase64Url(digest))) {
+  for (const { instrument, part, window, notGiven } of store.refusals(toBase64Url(digest))) {
     const task = tasks.find((one) => one.instrument.name === instrument && partName(one) === part);
     if (notGiven !== undefined || task === undefined) continue;
     const word = await wordOf(collector, task, windowNumbered(charter.schedule, window), ports);
     if (word === undefined) continue;
-    await store.noteWord(toBase64Url(digest), instrument, part, window, word);
+    store.noteWord(toBase64Url(digest), instrument, part, window, word);
     found++;
   }
   return found;

@@ -9,7 +9,7 @@ import { leafHashOf } from '@soundings/protocol/register/objects';
 import type { Release } from '@soundings/protocol/release/release';
 import { placeOf, proveRelease } from '@soundings/protocol/release/release-logged';
 import type { CollectPorts } from './collect.ts';
-import type { ReleaseStore } from './release-store.ts';
+import { AWAITED, type ReleaseStore } from './release-store.ts';
 
 const TIMEOUT_MS = 10_000;
 
@@ -26,18 +26,15 @@ export async function askForProofs(
   const url = mission.logged?.policies.at(-1)?.log.url;
   if (url === undefined) return 0;
   let found = 0;
-  for (const { release, proof } of await store.kept(charter)) {
+  for (const { release, proof } of store.kept(charter)) {
     if (proof !== undefined && proof !== AWAITED) continue;
     const text = await proofText(`${url}proof/${toHex(leafHash(release))}`, fetch);
     if (text === undefined || !isProved(mission, release, text)) continue;
-    await store.prove(release, text);
+    store.prove(release, text);
     found++;
   }
   return found;
 }
-
-/** What the store has in a proof's place until there is one. */
-export const AWAITED = '';
 
 /** Whether this proof shows that the release is in its mission's register. */
 export function isProved(mission: Mission, release: Release, proof: string): boolean {

@@ -11,45 +11,47 @@ import { openReleaseStore, type KeptRelease, type ReleaseStore, type StoredRefus
  * Every release in a collector's file, which may be one that nobody here can write. Throws InputError if there is no such file, or nothing in
  * it yet.
  */
-export async function readReleases(file: string): Promise<readonly Release[]> {
-  return (await readKept(file)).map(({ release }) => release);
+export function readReleases(file: string): readonly Release[] {
+  return readKept(file).map(({ release }) => release);
 }
 
 /** The same with their proofs. */
-export async function readKept(file: string): Promise<readonly KeptRelease[]> {
-  const releases = await reading(file, async (store) => store.kept());
+export function readKept(file: string): readonly KeptRelease[] {
+  const releases = reading(file, (store) => store.kept());
   if (releases.length > 0) return releases;
   throw new InputError(`${file} holds no release yet. soundings collect adds one for each window that has closed.`);
 }
 
 /** What there is of one charter, by the digest that releases name: its releases, and the windows that are refused for good. Both may be none. */
-export async function readOutcomes(
+export function readOutcomes(
   file: string,
   charter: string,
-): Promise<{ readonly kept: readonly KeptRelease[]; readonly refusals: readonly StoredRefusal[] }> {
-  return reading(file, async (store) => ({ kept: await store.kept(charter), refusals: await store.refusals(charter) }));
+): { readonly kept: readonly KeptRelease[]; readonly refusals: readonly StoredRefusal[] } {
+  return reading(file, (store) => ({ kept: store.kept(charter), refusals: store.refusals(charter) }));
 }
 
 /** InputError if there is no such file. */
-async function reading<Read>(file: string, read: (store: ReleaseStore) => Promise<Read>): Promise<Read> {
+function reading<Read>(file: string, read: (store: ReleaseStore) => Read): Read {
   if (!existsSync(file)) throw new InputError(`There is no file ${file}. soundings collect makes it with the first release.`);
-  return readIn(file, read).catch(async (error: unknown) => {
+  try {
+    return readIn(file, read);
+  } catch (error) {
     if (isUnwritable(error)) return readInCopy(file, read);
     throw error;
-  });
+  }
 }
 
-async function readIn<Read>(file: string, read: (store: ReleaseStore) => Promise<Read>): Promise<Read> {
-  const store = await openReleaseStore(file, () => Math.floor(Date.now() / 1000));
+function readIn<Read>(file: string, read: (store: ReleaseStore) => Read): Read {
+  const store = openReleaseStore(file, () => Math.floor(Date.now() / 1000));
   try {
-    return await read(store);
+    return read(store);
   } finally {
-    await store.close();
+    store.close();
   }
 }
 
 /** SQLite and the migrations write even if only reading is asked. A copy in a folder of this user's can be written. */
-async function readInCopy<Read>(file: string, read: (store: ReleaseStore) => Promise<Read>): Promise<Read> {
+function readInCopy<Read>(file: string, read: (store: ReleaseStore) => Read): Read {
   const folder = mkdtempSync(join(tmpdir(), 'soundings-releases-'));
   const copy = join(folder, 'releases.db');
   try {
@@ -59,7 +61,7 @@ async function readInCopy<Read>(file: string, read: (store: ReleaseStore) => Pro
       copyFileSync(file + suffix, copy + suffix);
       chmodSync(copy + suffix, 0o600);
     }
-    return await readIn(copy, read);
+    return readIn(copy, read);
   } catch (error) {
     throw error instanceof InputError ? new InputError(error.message.replaceAll(copy, file), { cause: error }) : error;
   } finally {

@@ -1,8 +1,7 @@
 // release-store.ts — releases and what they cost, in one SQLite file. Each window of each task is stored once and never changed.
 import { statSync } from 'node:fs';
-import { ImmediateDialect, newSqlite } from '@soundings/aggregator/sqlite';
+import { newSqlite } from '@soundings/aggregator/sqlite';
 import Sqlite from 'better-sqlite3';
-import { Kysely, type Transaction } from 'kysely';
 import { fromUtf8 } from '@soundings/crypto/bytes';
 import { canonicalJson, parseJson } from '@soundings/protocol/json/canonical-json';
 import { checkRelease, type Release } from '@soundings/protocol/release/release';
@@ -10,7 +9,7 @@ import { partName, type MissionLedger, type Spending } from '@soundings/protocol
 import { InputError } from '../errors.ts';
 import type { CollectErrorCode } from './errors.ts';
 import { ledgerFromJson, ledgerToJson } from './ledger-json.ts';
-import { migrate, type ReleaseTables } from './release-tables.ts';
+import { migrate } from './release-tables.ts';
 
 /** The mission's ledger as it is opened, and what a release does to it. */
 interface Charging {
@@ -20,7 +19,10 @@ interface Charging {
   readonly isLogged?: boolean;
 }
 
-/** A release, and the proof that it is in its mission's register: empty until there is one, undefined if the mission has no register. */
+/** In a proof's place as long as there is none. */
+export const AWAITED = '';
+
+/** A release, and the proof that it is in its mission's register: {@link AWAITED} until there is one, undefined if the mission has no register. */
 export interface KeptRelease {
   readonly release: Release;
   readonly proof: string | undefined;
@@ -43,155 +45,136 @@ export interface ReleaseStore {
    * Stores a release and charges the mission's ledger for it, in one transaction: after a crash either both are stored or neither. If the window has
    * a release already, nothing changes: `repeated` if it is the same release, `conflict` if it differs. `over-budget`: nothing is stored.
    */
-  save(release: Release, charging: Charging): Promise<'saved' | 'repeated' | 'conflict' | 'over-budget'>;
+  save(release: Release, charging: Charging): 'saved' | 'repeated' | 'conflict' | 'over-budget';
   /** Undefined if there is none. `part` is the task's `partName`. */
-  find(charter: string, instrument: string, part: string | undefined, window: number): Promise<Release | undefined>;
+  find(charter: string, instrument: string, part: string | undefined, window: number): Release | undefined;
   /** Stores that a window is refused permanently, and why. A second call changes nothing. */
-  refuse(charter: string, instrument: string, part: string | undefined, window: number, reason: CollectErrorCode): Promise<void>;
+  refuse(charter: string, instrument: string, part: string | undefined, window: number, reason: CollectErrorCode): void;
   /** Stores an aggregator's signed word about a refused window. The first one is kept. */
-  noteWord(charter: string, instrument: string, part: string | undefined, window: number, notGiven: Uint8Array): Promise<void>;
+  noteWord(charter: string, instrument: string, part: string | undefined, window: number, notGiven: Uint8Array): void;
   /** The windows of a charter that are refused permanently, by number. */
-  refusals(charter: string): Promise<readonly StoredRefusal[]>;
-  isRefused(charter: string, instrument: string, part: string | undefined, window: number): Promise<boolean>;
+  refusals(charter: string): readonly StoredRefusal[];
+  isRefused(charter: string, instrument: string, part: string | undefined, window: number): boolean;
   /** All releases, of one charter or of all, by window. */
-  list(charter?: string): Promise<readonly Release[]>;
+  list(charter?: string): readonly Release[];
   /** The same with their proofs. */
-  kept(charter?: string): Promise<readonly KeptRelease[]>;
+  kept(charter?: string): readonly KeptRelease[];
   /** Keeps the proof of a stored release, which the caller has verified. The first one is kept for ever. */
-  prove(release: Release, proof: string): Promise<void>;
+  prove(release: Release, proof: string): void;
   /** Undefined while nothing has been charged. */
-  ledger(charter: string): Promise<MissionLedger | undefined>;
-  close(): Promise<void>;
+  ledger(charter: string): MissionLedger | undefined;
+  close(): void;
 }
 
 /**
  * Opens the file, or creates it; a file of an earlier build is migrated. `now` gives seconds since the epoch; the time is stored beside a release, not
  * in it. Throws InputError if the file is not a file of releases, or if a later build wrote it.
  */
-export async function openReleaseStore(file: string, now: () => number): Promise<ReleaseStore> {
-  const db = new Kysely<ReleaseTables>({ dialect: new ImmediateDialect({ database: openFile(file) }) });
-  try {
-    if ((await migrate(db)) === 'newer')
-      throw new InputError(`${file} was written by a later version of soundings. Open it with that version, or a later one.`);
-  } catch (error) {
-    await db.destroy();
-    throw error;
-  }
+export function openReleaseStore(file: string, now: () => number): ReleaseStore {
+  const database = openTables(file, now);
+  const documentAt = database.prepare<[WindowKey], string>(`select document from releases where ${OF_WINDOW}`).pluck();
+  const refuse = database.prepare<[WindowKey & { readonly reason: CollectErrorCode; readonly now: number }]>(
+    'insert or ignore into refusals (charter, instrument, sector, "window", refused_at, reason) values (@charter, @instrument, @sector, @window, @now, @reason)',
+  );
+  const noteWord = database.prepare<[WindowKey & { readonly notGiven: Uint8Array }]>(
+    `update refusals set not_given = @notGiven where ${OF_WINDOW} and not_given is null`,
+  );
+  const refusalAt = database.prepare<[WindowKey]>(`select 1 from refusals where ${OF_WINDOW}`);
+  const refusals = database.prepare<[string], RefusalRow>('select * from refusals where charter = ? order by "window", instrument');
+  const prove = database.prepare<[WindowKey & { readonly proof: string }]>(
+    `update releases set proof = @proof where ${OF_WINDOW} and (proof is null or proof = '${AWAITED}')`,
+  );
+  const ledgerOf = database.prepare<[string], string>('select document from ledgers where charter = ?').pluck();
+  const putLedger = database.prepare<[string, string]>('insert or replace into ledgers values (?, ?)');
+  const putRelease = database.prepare<[WindowKey & { readonly now: number; readonly document: string; readonly proof: string | null }]>(
+    'insert into releases (charter, instrument, sector, "window", released_at, document, proof) values (@charter, @instrument, @sector, @window, @now, @document, @proof)',
+  );
+  const ledger = (charter: string) => {
+    const document = ledgerOf.get(charter);
+    return document === undefined ? undefined : ledgerFromJson(document); // we alone write here
+  };
+  const kept = (charter?: string) => keptIn(database, charter);
+  const save = database.transaction((release: Release, { opened, charge, isLogged = false }: Charging) => {
+    const { charter } = release;
+    const [key, document] = [keyOf(release), fromUtf8(canonicalJson(release))];
+    const known = documentAt.get(key);
+    if (known !== undefined) return known === document ? 'repeated' : 'conflict';
+    const spending = charge(ledger(charter) ?? opened);
+    if (spending.kind === 'refused') return 'over-budget';
+    putLedger.run(charter, ledgerToJson(spending.ledger));
+    putRelease.run({ ...key, now: now(), document, proof: isLogged ? AWAITED : null });
+    return 'saved';
+  });
   return {
-    save: async (release, charging) => db.transaction().execute(async (within) => save(within, release, charging, now())),
-    find: async (charter, instrument, part, window) => {
-      const document = await documentOf(db, charter, instrument, part, window);
+    save: (release, charging) => save.immediate(release, charging),
+    find: (...at) => {
+      const document = documentAt.get(windowKey(...at));
       return document === undefined ? undefined : readRelease(document);
     },
-    refuse: async (charter, instrument, part, window, reason) => {
-      const row = { charter, instrument, sector: part ?? '', window, refused_at: now(), reason, not_given: null };
-      await db.insertInto('refusals').orIgnore().values(row).execute();
-    },
-    noteWord: async (charter, instrument, part, window, notGiven) => {
-      const row = db
-        .updateTable('refusals')
-        .set({ not_given: notGiven })
-        .where('charter', '=', charter)
-        .where('instrument', '=', instrument);
-      await row
-        .where('sector', '=', part ?? '')
-        .where('window', '=', window)
-        .where('not_given', 'is', null)
-        .execute();
-    },
-    refusals: async (charter) => refusalsOf(db, charter),
-    isRefused: async (charter, instrument, part, window) => {
-      const windows = db.selectFrom('refusals').select('window').where('charter', '=', charter).where('instrument', '=', instrument);
-      const found = await windows
-        .where('sector', '=', part ?? '')
-        .where('window', '=', window)
-        .executeTakeFirst();
-      return found !== undefined;
-    },
-    list: async (charter) => (await kept(db, charter)).map(({ release }) => release),
-    kept: async (charter) => kept(db, charter),
-    prove: async (release, proof) => {
-      const row = db
-        .updateTable('releases')
-        .set({ proof })
-        .where('charter', '=', release.charter)
-        .where('instrument', '=', release.instrument);
-      await row
-        .where('sector', '=', partName(release) ?? '')
-        .where('window', '=', release.window.number)
-        .where((x) => x.or([x('proof', 'is', null), x('proof', '=', '')]))
-        .execute();
-    },
-    ledger: async (charter) => ledgerOf(db, charter),
-    close: async () => db.destroy(),
+    refuse: (charter, instrument, part, window, reason) =>
+      void refuse.run({ ...windowKey(charter, instrument, part, window), reason, now: now() }),
+    noteWord: (charter, instrument, part, window, notGiven) =>
+      void noteWord.run({ ...windowKey(charter, instrument, part, window), notGiven }),
+    refusals: (charter) => refusals.all(charter).map(refusalIn),
+    isRefused: (...at) => refusalAt.get(windowKey(...at)) !== undefined,
+    list: (charter) => kept(charter).map(({ release }) => release),
+    kept,
+    prove: (release, proof) => void prove.run({ ...keyOf(release), proof }),
+    ledger,
+    close: () => void database.close(),
   };
 }
 
-async function save(
-  within: Transaction<ReleaseTables>,
-  release: Release,
-  { opened, charge, isLogged = false }: Charging,
-  now: number,
-): ReturnType<ReleaseStore['save']> {
-  const document = fromUtf8(canonicalJson(release));
-  const { charter, instrument, window } = release;
-  const part = partName(release);
-  const known = await documentOf(within, charter, instrument, part, window.number);
-  if (known !== undefined) return known === document ? 'repeated' : 'conflict';
-  const spending = charge((await ledgerOf(within, charter)) ?? opened);
-  if (spending.kind === 'refused') return 'over-budget';
-  await within
-    .insertInto('ledgers')
-    .orReplace()
-    .values({ charter, document: ledgerToJson(spending.ledger) })
-    .execute();
-  const row = { charter, instrument, sector: part ?? '', window: window.number, released_at: now, document, proof: isLogged ? '' : null };
-  await within.insertInto('releases').values(row).execute();
-  return 'saved';
+/** What names a window of a task in the tables. */
+interface WindowKey {
+  readonly charter: string;
+  readonly instrument: string;
+  readonly sector: string;
+  readonly window: number;
+}
+const OF_WINDOW = 'charter = @charter and instrument = @instrument and sector = @sector and "window" = @window';
+
+function windowKey(charter: string, instrument: string, part: string | undefined, window: number): WindowKey {
+  return { charter, instrument, sector: part ?? '', window };
 }
 
-async function refusalsOf(db: Kysely<ReleaseTables>, charter: string): Promise<readonly StoredRefusal[]> {
-  const rows = await db.selectFrom('refusals').selectAll().where('charter', '=', charter).orderBy('window').orderBy('instrument').execute();
-  return rows.map(({ instrument, sector, window, reason, not_given }) => ({
+function keyOf(release: Release): WindowKey {
+  return windowKey(release.charter, release.instrument, partName(release), release.window.number);
+}
+
+interface RefusalRow extends WindowKey {
+  readonly reason: CollectErrorCode | null;
+  readonly not_given: Buffer | null;
+}
+
+function refusalIn({ instrument, sector, window, reason, not_given }: RefusalRow): StoredRefusal {
+  return {
     instrument,
     part: sector === '' ? undefined : sector,
     window,
-    reason: (reason ?? undefined) as CollectErrorCode | undefined,
+    reason: reason ?? undefined,
     notGiven: not_given === null ? undefined : new Uint8Array(not_given),
-  }));
+  };
 }
 
-async function kept(db: Kysely<ReleaseTables>, charter: string | undefined): Promise<readonly KeptRelease[]> {
-  const all = db
-    .selectFrom('releases')
-    .select(['document', 'proof'])
-    .orderBy('charter')
-    .orderBy('window')
-    .orderBy('instrument')
-    .orderBy('sector');
-  const rows = await (charter === undefined ? all : all.where('charter', '=', charter)).execute();
-  return rows.map(({ document, proof }) => ({ release: readRelease(document), proof: proof ?? undefined }));
+function keptIn(database: Sqlite.Database, charter: string | undefined): readonly KeptRelease[] {
+  const all = database.prepare<[string | null], { readonly document: string; readonly proof: string | null }>(
+    'select document, proof from releases where charter = coalesce(?, charter) order by charter, "window", instrument, sector',
+  );
+  return all.all(charter ?? null).map(({ document, proof }) => ({ release: readRelease(document), proof: proof ?? undefined }));
 }
 
-/** A release as it is kept. */
-async function documentOf(
-  db: Kysely<ReleaseTables>,
-  charter: string,
-  instrument: string,
-  part: string | undefined,
-  window: number,
-): Promise<string | undefined> {
-  const documents = db.selectFrom('releases').select('document').where('charter', '=', charter).where('instrument', '=', instrument);
-  const found = await documents
-    .where('sector', '=', part ?? '')
-    .where('window', '=', window)
-    .executeTakeFirst();
-  return found?.document;
-}
-
-async function ledgerOf(db: Kysely<ReleaseTables>, charter: string): Promise<MissionLedger | undefined> {
-  const found = await db.selectFrom('ledgers').select('document').where('charter', '=', charter).executeTakeFirst();
-  return found === undefined ? undefined : ledgerFromJson(found.document); // we alone write here
+/** The file with its tables as they are today. */
+function openTables(file: string, now: () => number): Sqlite.Database {
+  const database = openFile(file);
+  try {
+    if (migrate(database, now) === 'up-to-date') return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  database.close();
+  throw new InputError(`${file} was written by a later version of soundings. Open it with that version, or a later one.`);
 }
 
 /** A connection to the file. */

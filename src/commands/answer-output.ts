@@ -10,7 +10,7 @@ import type { Source } from '../export/files/source.ts';
 import type { Answered } from '../insight/answer.ts';
 import { QueryError } from '../insight/question.ts';
 import type { PageSubject } from '../pages/results/subject.ts';
-import type { ReleasesFile } from './releases-file.ts';
+import type { ReleasesFile } from './shown-releases.ts';
 
 const FORMATS = [...TEXT_FORMATS, ...BINARY_FORMATS, 'html'] as const;
 type Format = (typeof FORMATS)[number];

@@ -80,13 +80,13 @@ export const collect = ({ terminal, signal }: Surroundings) =>
         );
     };
     const isAsked = askedFor(mission, options, now());
-    const store = await openReleaseStore(options.releases, now); // makes the file, so everything is checked by now
+    const store = openReleaseStore(options.releases, now); // makes the file, so everything is checked by now
     try {
       const today = () => dayAt(now());
       // A window that is named is asked for again: a leader may have been wrong, and may have been corrected since.
       // First, so that it happens even if nothing is due.
       await askForWords(collector, store, ports);
-      const due = (await dueWindows(collector, store, today(), { isRefusedToo: options.window !== undefined })).filter(isAsked);
+      const due = dueWindows(collector, store, today(), { isRefusedToo: options.window !== undefined }).filter(isAsked);
       if (due.length === 0 && !options.json) {
         await askRegister(store);
         terminal.say('Nothing is due: every window that has closed is released, or was refused permanently.');
@@ -109,7 +109,7 @@ export const collect = ({ terminal, signal }: Surroundings) =>
       const failed = outcomes.find((outcome) => outcome.kind === 'not-released' && !isForGood(outcome.error));
       if (failed?.kind === 'not-released') throw failed.error;
     } finally {
-      await store.close();
+      store.close();
     }
   });
 

@@ -92,7 +92,7 @@ export const demo = ({ terminal, signal, unread }: Surroundings) =>
         `A leader and a helper are up, with a database each. ${plan.organisations.length} organisations contribute for ${plan.windows} weeks.`,
       );
       await tell(plan, world, publisher, terminal, signal);
-      const releases = await readReleases(releasesFile(world));
+      const releases = readReleases(releasesFile(world));
       await finish(plan, world, releases, options, { terminal, signal });
       if (!staysUp(options)) return;
       const desk = await startDesk(plan, world, cliPath());
@@ -141,7 +141,7 @@ async function tell(plan: Plan, world: World, publisher: Publisher, terminal: Te
     await contributeWindow(plan, world, window, progress, signal);
     await collectWindow(world, cliPath(), window, progress, signal);
     progress.update(`${windowName(window)}: collected; the register publishes it and the witnesses sign`);
-    const releases = await readReleases(releasesFile(world));
+    const releases = readReleases(releasesFile(world));
     await publishReleases(
       publisher,
       releases.filter((release) => release.window.number === window.number),
@@ -149,7 +149,7 @@ async function tell(plan: Plan, world: World, publisher: Publisher, terminal: Te
     await keepProofs(world);
     progress.done(`${windowName(window)}: released, and in the public register`);
     if (window.number % WEEKS_A_PAGE !== 0) continue;
-    const page = writePage(plan, world, await readReleases(releasesFile(world)));
+    const page = writePage(plan, world, readReleases(releasesFile(world)));
     if (window.number === 0) terminal.say(`A page with what there is so far: ${page}`);
   }
 }

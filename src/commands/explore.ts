@@ -14,7 +14,7 @@ import { assertMapped } from '../explore/map-check.ts';
 import type { ExploredMission } from '../explore/mission.ts';
 import { exploreSite } from '../explore/site.ts';
 import { publishedFolder } from '../register/published-folder.ts';
-import { openMissionReleases } from './releases-file.ts';
+import { openMissionReleases } from './mission-releases.ts';
 
 const LEVEL = 0.95;
 
@@ -57,7 +57,7 @@ export const explore = ({ terminal, signal }: Surroundings) =>
     if ((options.out === undefined) === (options.serve !== true))
       throw new InputError('Say either --out FOLDER for pages, or --serve for an API.');
     const missions: ExploredMission[] = [];
-    for (const mission of options.mission) missions.push(await openMission(options.releases, mission, options.population ?? []));
+    for (const mission of options.mission) missions.push(openMission(options.releases, mission, options.population ?? []));
     if (options.out !== undefined) {
       const maps = {
         areas: options.areas === undefined ? undefined : readAreas(options.areas),
@@ -94,8 +94,8 @@ export const explore = ({ terminal, signal }: Surroundings) =>
     await served.close();
   });
 
-async function openMission(releasesFile: string, missionFile: string, populations: readonly string[]): Promise<ExploredMission> {
-  const { mission, releases, proofs, register, notes, refusals } = await openMissionReleases(releasesFile, missionFile);
+function openMission(releasesFile: string, missionFile: string, populations: readonly string[]): ExploredMission {
+  const { mission, releases, proofs, register, notes, refusals } = openMissionReleases(releasesFile, missionFile);
   return {
     ...{ digest: toBase64Url(mission.digest), charter: mission.charter, register, notes },
     releases: releases.map((release) => ({ release, proof: proofs.get(release) })),

@@ -62,10 +62,10 @@ export function readMission(path: string): Mission {
 }
 
 /** The mission's releases in a collector's file; none without a file. */
-export async function releasesIn(path: string | undefined, mission: Mission): Promise<readonly Release[]> {
+export function releasesIn(path: string | undefined, mission: Mission): readonly Release[] {
   if (path === undefined) return [];
   const digest = toBase64Url(mission.digest);
-  return (await readReleases(path)).filter(({ charter }) => charter === digest);
+  return readReleases(path).filter(({ charter }) => charter === digest);
 }
 
 /** The register's proof of an object lies beside it, under its name with `.proof` after it. Undefined if there is none. */

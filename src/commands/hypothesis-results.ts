@@ -38,10 +38,10 @@ export const hypothesisVerdict = ({ terminal }: Surroundings) =>
     .addOption(needed('--releases <FILE>', "The collector's file of releases."))
     .addOption(TIME())
     .option('--json', 'Print it as JSON.')
-    .action(async (path, options) => {
+    .action((path, options) => {
       const mission = readMission(options.mission);
       const file = readEntryFile(named(path), mission);
-      const releases = await releasesIn(options.releases, mission);
+      const releases = releasesIn(options.releases, mission);
       const today = dayAt(unixSeconds(options.dangerouslyReadTimeFrom)());
       const found = resultOf(file, mission, releases, today);
       terminal.print(
@@ -65,13 +65,13 @@ export const hypothesisList = ({ terminal }: Surroundings) =>
     .addOption(value('--releases <FILE>', "The collector's file of releases, for verdicts."))
     .addOption(TIME())
     .option('--json', 'Print it as JSON.')
-    .action(async (paths, options) => {
+    .action((paths, options) => {
       if (paths.length === 0) throw new InputError('Name the signed hypotheses at the end of the command, such as hypotheses/*.json.');
       const mission = readMission(options.mission);
       const files = paths.map((path) => readEntryFile(path, mission));
       const stated = onceEach(statedIn(files));
       const today = dayAt(unixSeconds(options.dangerouslyReadTimeFrom)());
-      const releases = await releasesIn(options.releases, mission);
+      const releases = releasesIn(options.releases, mission);
       const listed = stated.map(({ entry, signer }) => {
         const file = files.find((one) => numberOf(one.entry) === numberOf(entry));
         if (file === undefined) throw new RangeError('every entry is from a file');

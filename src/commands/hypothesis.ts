@@ -58,14 +58,14 @@ export const hypothesisCheck = ({ terminal }: Surroundings) =>
     .addOption(ORGANISATIONS())
     .addOption(TIME())
     .option('--json', 'Print it as JSON.')
-    .action(async (path, options) => {
+    .action((path, options) => {
       const mission = readMission(options.mission);
       const { entry } = readEntryFile(named(path), mission);
       const registered = registeredIn(options.registered, mission);
       const [signer = '', ...others] = new Set(registered.map((one) => one.signer));
       if (others.length > 0)
         throw new InputError('The hypotheses named with --registered have several signers. Name those of one, whose next this is.');
-      const checked = await check(entry, signer, { ...options, mission, registered });
+      const checked = check(entry, signer, { ...options, mission, registered });
       if (options.json) terminal.print(JSON.stringify(checkedJson(entry, checked), undefined, 1));
       else terminal.print(planLines(entry, checked.plan, checked.left).join('\n'));
       if (checked.refusal !== undefined) throw new InputError(checked.refusal);
@@ -94,7 +94,7 @@ export const hypothesisRegister = ({ terminal }: Surroundings) =>
     .addOption(RELEASES())
     .addOption(ORGANISATIONS())
     .addOption(TIME())
-    .action(async (path, options) => {
+    .action((path, options) => {
       assertNew(options.out);
       const mission = readMission(options.mission);
       const file = readEntryFile(named(path), mission);
@@ -103,7 +103,7 @@ export const hypothesisRegister = ({ terminal }: Surroundings) =>
       const { entry } = file;
       if (file.object !== undefined) checkCountersigning(file, own, mission);
       else {
-        const { plan, left, refusal, late } = await check(entry, own, {
+        const { plan, left, refusal, late } = check(entry, own, {
           ...options,
           mission,
           registered: registeredIn(options.registered, mission),
@@ -145,11 +145,11 @@ interface Checked {
   readonly late: readonly string[];
 }
 
-async function check(entry: Entry, signer: string, given: CheckedBeside): Promise<Checked> {
+function check(entry: Entry, signer: string, given: CheckedBeside): Checked {
   const { mission, registered, organisations } = given;
   const today = dayAt(unixSeconds(given.dangerouslyReadTimeFrom)());
   const family = registered.filter((one) => one.signer === signer).map((one) => one.entry);
-  const source = sourceOf({ tasks: mission.tasks, releases: await releasesIn(given.releases, mission), organisations });
+  const source = sourceOf({ tasks: mission.tasks, releases: releasesIn(given.releases, mission), organisations });
   const plan = planned(entry, source, drawsFor(entry));
   const refusal = familyRefusal(entry, family, plan.power, lastClosed(mission, today));
   return {

@@ -15,7 +15,8 @@ import { totals } from '../insight/questions/totals.ts';
 import type { OptionSpec, Question } from '../insight/question.ts';
 import { answerFile, formatOf, OUTPUT_OPTIONS, pageText, plainly, putOut, RELEASES_OPTIONS } from './answer-output.ts';
 import { asked, givenOf, optionsFrom, told } from './question-options.ts';
-import { openReleases, type ReleasesFile } from './releases-file.ts';
+import { openReleases } from './releases-file.ts';
+import type { ReleasesFile } from './shown-releases.ts';
 
 /** The options that choose a question, alone or two together. Without any of them, totals are asked for. */
 const CHOOSING = ['share', 'ratio', 'change', 'compare', 'against', 'population'];

@@ -10,7 +10,7 @@ import type { Given, OptionSpec, Question } from '../insight/question.ts';
 import { subjectOf } from '../insight/subject.ts';
 import type { Progress } from '../progress.ts';
 import type { Told } from './answer-output.ts';
-import type { ReleasesFile } from './releases-file.ts';
+import type { ReleasesFile } from './shown-releases.ts';
 
 /** The options of a question as options of the command line. */
 export function optionsFrom(specs: readonly OptionSpec[]): Readonly<Record<string, OptionData>> {

@@ -36,13 +36,12 @@ export const registerAdd = ({ terminal }: Surroundings) =>
         throw new InputError('Name the files to add at the end of the command, or a file of releases with --releases.');
       const settings = readRegisterConfig(options.register);
       const now = unixSeconds(options.dangerouslyReadTimeFrom)();
-      await withRegister(settings, async (register) => {
+      await withRegister(settings, (register) => {
         const waiting = new Waiting(settings.waiting);
         const charterNaming = (object: string) =>
           register.index.naming(object).flatMap(({ leaf }) => ('charter' in leaf ? (leaf.charter ?? []) : []))[0];
         const found = files.map((file) => ({ from: file, ...entriesOf(file, readJson(file), charterNaming) }));
-        if (options.releases !== undefined)
-          found.push({ from: options.releases, ...releasesOf(await readReleases(options.releases), register) });
+        if (options.releases !== undefined) found.push({ from: options.releases, ...releasesOf(readReleases(options.releases), register) });
         for (const sentence of found.flatMap(({ notYet }) => notYet)) terminal.say(sentence);
         const all = found.flatMap(({ from, entries }) => entries.map((entry) => ({ ...entry, from })));
         const { entries, known } = admit(register, waiting.list(), all, now, verify);

@@ -42,14 +42,13 @@ const declared = () =>
     .addOption(value('--reason <REASON>', 'The reason, for windows of which none is known.'));
 
 export const withheld = ({ terminal }: Surroundings) =>
-  declared().action(async (options) => {
+  declared().action((options) => {
     const mission = plainly(() => parseMission(readTextFile(options.mission)));
     if (mission.charter.log === undefined)
       throw new InputError(`The mission in ${options.mission} is unlogged, so nobody waits for reasons.`);
     const named = namedReason(options.reason);
     const convenor = readConvenorKey(mission.charter, options.key);
-    const store = await openReleaseStore(options.releases, unixSeconds(undefined));
-    const refusals = await unreleased(store, mission, options).finally(async () => store.close());
+    const refusals = unreleased(mission, options);
     mkdirSync(options.out, { recursive: true });
     let unproved = 0;
     for (const refusal of refusals) {
@@ -81,17 +80,26 @@ function namedReason(text: string | undefined): NotGivenReason | undefined {
   throw new InputError(`--reason takes one of ${REASONS.join(', ')}, not "${text}".`);
 }
 
+function unreleased(mission: Mission, options: OptionsOf<typeof declared>): readonly StoredRefusal[] {
+  const store = openReleaseStore(options.releases, unixSeconds(undefined));
+  try {
+    return unreleasedIn(store, mission, options);
+  } finally {
+    store.close();
+  }
+}
+
 /**
  * The windows without a release that are wanted: those that are refused; and, if one window of one question is named with a reason, that one too, as of a
  * mission that was stopped.
  */
-async function unreleased(store: ReleaseStore, mission: Mission, options: OptionsOf<typeof declared>): Promise<readonly StoredRefusal[]> {
+function unreleasedIn(store: ReleaseStore, mission: Mission, options: OptionsOf<typeof declared>): readonly StoredRefusal[] {
   const charter = toBase64Url(mission.digest);
   const window = options.window === undefined ? undefined : windowWanted(mission, options.window, unixSeconds(undefined)()).number;
   const instrument = options.instrument === undefined ? undefined : instrumentWanted(mission, options.instrument).name;
-  const refusals = (await store.refusals(charter)).filter(
-    (refusal) => (window ?? refusal.window) === refusal.window && (instrument ?? refusal.instrument) === refusal.instrument,
-  );
+  const refusals = store
+    .refusals(charter)
+    .filter((refusal) => (window ?? refusal.window) === refusal.window && (instrument ?? refusal.instrument) === refusal.instrument);
   const isWhole = window !== undefined && instrument !== undefined && options.reason !== undefined;
   const named = (isWhole ? mission.tasks : [])
     .filter((task) => task.instrument.name === instrument)
@@ -104,7 +112,6 @@ async function unreleased(store: ReleaseStore, mission: Mission, options: Option
     }))
     .filter(({ part }) => !refusals.some((refusal) => refusal.part === part));
   const all: StoredRefusal[] = [];
-  for (const one of [...refusals, ...named])
-    if ((await store.find(charter, one.instrument, one.part, one.window)) === undefined) all.push(one);
+  for (const one of [...refusals, ...named]) if (store.find(charter, one.instrument, one.part, one.window) === undefined) all.push(one);
   return all;
 }

@@ -61,11 +61,11 @@ export async function collectWindow(world: World, cli: string, window: Window, p
 
 /** The collector fetches the proofs that its releases are in the register: nobody is shown a release of a logged mission without one. */
 export async function keepProofs({ mission, clockFile, ...world }: World): Promise<void> {
-  const store = await openReleaseStore(releasesFile(world), unixSeconds(clockFile));
+  const store = openReleaseStore(releasesFile(world), unixSeconds(clockFile));
   try {
     await askForProofs(mission, toBase64Url(mission.digest), store, { fetch });
   } finally {
-    await store.close();
+    store.close();
   }
 }
 

@@ -15,7 +15,7 @@ import type { RegisterSettings } from './register-config.ts';
  * Runs `work` with the register open, and closes it. Throws PublishError `files` or `lock`, before anything is signed, if files, checkpoint and lock
  * store don't belong together: one of them was restored from a backup.
  */
-export async function withRegister<T>(settings: RegisterSettings, work: (register: OpenRegister) => Promise<T>): Promise<T> {
+export async function withRegister<T>(settings: RegisterSettings, work: (register: OpenRegister) => T | Promise<T>): Promise<T> {
   const folder = publishedFolder(settings.site);
   const checkpoint = publishedCheckpoint(folder.read);
   const isNew = checkpoint === undefined && !(await folder.paths()).some((path) => path.startsWith('tile/'));

@@ -32,7 +32,7 @@ export async function collectFirst(pair: TestPair, mission: TestMission, instrum
   const { charter, tasks } = mission.mission;
   const window = windowNumbered(charter.schedule, 0);
   pair.clock.set(window.closesDay * 86_400_000);
-  const store = await openReleaseStore(':memory:', () => 0);
+  const store = openReleaseStore(':memory:', () => 0);
   const collector = {
     mission: mission.mission,
     key: { hpke: nodeHpke, privateKey: mission.task('visits').collector.privateKey },

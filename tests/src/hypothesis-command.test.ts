@@ -24,7 +24,7 @@ const at = (name: string) => join(folder, name);
 const mission = at('mission.json');
 const stranger = generateKeyPair(seededRandom('stranger'));
 
-beforeAll(async () => {
+beforeAll(() => {
   const [one, two] = everybody.board;
   if (one === undefined || two === undefined) throw new Error('the board has three members');
   const called = callMission(charter, everybody.convenor);
@@ -34,11 +34,11 @@ beforeAll(async () => {
   writeKeyFile(at('stranger.key'), stranger.privateKey);
   clock('before.time', '2025-12-01');
   clock('after.time', '2026-12-01');
-  const store = await openReleaseStore(at('releases.db'), () => 0);
+  const store = openReleaseStore(at('releases.db'), () => 0);
   const opened = openMissionLedger(4, { epsilon: 100, delta: 1e-6 });
   for (const release of releasesOf(24, { ordsall: (window) => (window < 12 ? 60 : 85) }))
-    await store.save(release, { opened, charge: (ledger) => ({ kind: 'spent', ledger }) });
-  await store.close();
+    store.save(release, { opened, charge: (ledger) => ({ kind: 'spent', ledger }) });
+  store.close();
 });
 
 function clock(name: string, day: string): void {

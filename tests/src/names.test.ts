@@ -66,8 +66,8 @@ async function releaseAll(mission: TestMission, file: string): Promise<void> {
     await pair.settle();
     pair.clock.advance(60_000);
   };
-  const store = await openReleaseStore(file, () => 0);
-  const due = (await dueWindows(collector, store, today())).filter(({ task }) => task.instrument.name === 'visits');
+  const store = openReleaseStore(file, () => 0);
+  const due = dueWindows(collector, store, today()).filter(({ task }) => task.instrument.name === 'visits');
   await collectDue(
     collector,
     due,
@@ -78,12 +78,12 @@ async function releaseAll(mission: TestMission, file: string): Promise<void> {
       expect(kind).toBe('released');
     },
   );
-  const releases = await store.list();
+  const releases = store.list();
   expect(releases.map(({ sector }) => sector)).toEqual(['__proto__', 'constructor']);
   for (const release of releases) expect(releaseIssues(mission.mission, release)).toEqual([]);
   // Each sector has been charged, and what the file keeps says so.
-  expect([...((await store.ledger(releases[0]?.charter ?? ''))?.sectors.keys() ?? [])].sort()).toEqual(['__proto__', 'constructor']);
-  await store.close();
+  expect([...(store.ledger(releases[0]?.charter ?? '')?.sectors.keys() ?? [])].sort()).toEqual(['__proto__', 'constructor']);
+  store.close();
 }
 
 it('#16 #36 contribute, release and query under names that every object has already', async () => {

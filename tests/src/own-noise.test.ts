@@ -49,7 +49,7 @@ it('comes out with a law that counts it in, and intervals that hold the truth as
   await pair.settle();
 
   const store = await collectFirst(pair, mission);
-  const releases = await store.list();
+  const releases = store.list();
   const [other, first] = releases; // first-time, visits
   if (first === undefined || other === undefined) expect.unreachable();
   expect(releases.map((release) => releaseIssues(mission.mission, release))).toEqual([[], []]);
@@ -59,7 +59,7 @@ it('comes out with a law that counts it in, and intervals that hold the truth as
   expect(releaseIssues(mission.mission, { ...first, aggregatorNoise: undefined }).join()).toContain('"aggregatorNoise"');
   // It costs the mission what the organisations' noise alone does.
   const costs = tasks.map((task) => releaseCost(charter, task));
-  const ledger = await store.ledger(first.charter);
+  const ledger = store.ledger(first.charter);
   expect(ledger && missionSpent(ledger)).toEqual(sum(costs[0] ?? [], costs[1] ?? []));
 
   const answer = query(releases, { instrument: 'visits', by: ['area', 'age'], level: LEVEL });
@@ -78,5 +78,5 @@ it('comes out with a law that counts it in, and intervals that hold the truth as
   expect(query(releases, { instrument: 'first-time', by: ['answer'], level: LEVEL }).notes).toEqual([]);
   const page = resultsPage(charter, releases, { level: LEVEL });
   expect(page).toContain(`each of the two aggregators added some of it (Skellam, variance ${OWN_VARIANCE})`);
-  await store.close();
+  store.close();
 });

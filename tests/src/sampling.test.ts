@@ -65,7 +65,7 @@ it('comes out scaled, with intervals that hold the truth as often as they say, a
     }
   }
 
-  const store = await openReleaseStore(':memory:', () => 0);
+  const store = openReleaseStore(':memory:', () => 0);
   const { missionTask, collector } = mission.task('visits');
   const closesDay = windowNumbered(mission.mission.charter.schedule, 3).closesDay;
   pair.clock.set(closesDay * 86_400_000);
@@ -82,7 +82,7 @@ it('comes out scaled, with intervals that hold the truth as often as they say, a
   const due = YEAR.map((window) => ({ task: missionTask, window: windowNumbered(mission.mission.charter.schedule, window) }));
   await collectDue(asCollector, due, store, ports, { pollsMax: 20 }, ({ kind }) => expect(kind).toBe('released'));
 
-  const releases = await store.list();
+  const releases = store.list();
   for (const release of releases) {
     expect(release.sampling).toEqual({ windows: 1, of: 4, personCells: 1, personAmount: 1 });
     expect(releaseIssues(mission.mission, release)).toEqual([]);
@@ -90,7 +90,7 @@ it('comes out scaled, with intervals that hold the truth as often as they say, a
     expect(releaseIssues(mission.mission, other).join()).toContain(`Its "sampling" isn't what the charter says`);
   }
   // The four windows cost the mission what one does.
-  const ledger = await store.ledger(releases[0]?.charter ?? '');
+  const ledger = store.ledger(releases[0]?.charter ?? '');
   expect(ledger && missionSpent(ledger)).toEqual(releaseCost(mission.mission.charter, missionTask));
   expect(ledger && missionSpent(ledger)).not.toEqual(NOTHING_SPENT);
 
@@ -106,5 +106,5 @@ it('comes out scaled, with intervals that hold the truth as often as they say, a
   const within = 7 * Math.sqrt(YEAR.length * ORGANISATIONS * NOISE_VARIANCE);
   for (const { key, sampled: of } of query(releases, { instrument: 'visits', by: ['area'], level: LEVEL }).rows)
     expect(Math.abs(Number(of?.released) - truth(key['area'] ?? ''))).toBeLessThan(within);
-  await store.close();
+  store.close();
 });

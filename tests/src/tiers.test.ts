@@ -60,7 +60,7 @@ async function collectVisits(mission: TestMission, store: ReleaseStore): Promise
     await pair.settle();
     pair.clock.advance(60_000);
   };
-  const due = (await dueWindows(collector, store, today())).filter(({ task }) => task.instrument.name === 'visits');
+  const due = dueWindows(collector, store, today()).filter(({ task }) => task.instrument.name === 'visits');
   const ports = { fetch: async (request: Request) => pair.fetch(request), wait, today };
   const outcomes = await collectDue(collector, due, store, ports, { pollsMax: 20 }, () => undefined);
   return outcomes.map(({ task, kind }) => `${task.label} ${kind}`);
@@ -74,11 +74,11 @@ it('adds up to the true totals, each tier cut at its own largest value', async (
   expect(new Set(receipts.map(({ taskId }) => taskId)).size).toBe(2);
 
   pair.clock.set(windowNumbered(mission.mission.charter.schedule, 0).closesDay * MS_A_DAY);
-  const store = await openReleaseStore(':memory:', () => 0);
+  const store = openReleaseStore(':memory:', () => 0);
   expect(await collectVisits(mission, store)).toEqual(['visits/small released', 'visits/large released']);
   expect(await collectVisits(mission, store)).toEqual([]); // neither is asked for again
 
-  const releases = await store.list();
+  const releases = store.list();
   for (const release of releases) expect(releaseIssues(mission.mission, release)).toEqual([]);
   const [large, small] = releases;
   if (large === undefined || small === undefined) throw new Error('two releases were expected');
@@ -103,10 +103,10 @@ it('adds up to the true totals, each tier cut at its own largest value', async (
   }
 
   // The mission has spent what its dearest tier costs: nobody is in two.
-  const spent = await store.ledger(toBase64Url(mission.mission.digest));
+  const spent = store.ledger(toBase64Url(mission.mission.digest));
   expect(spent && missionSpent(spent)).toEqual(releaseCost(mission.mission.charter, mission.task('visits/large').missionTask));
   const page = resultsPage(mission.mission.charter, releases, { level: 0.95 });
   expect(page).toContain('gathered from all sectors together, each size tier on its own');
   expect(page).toContain('by tier, on one scale');
-  await store.close();
+  store.close();
 });

@@ -41,7 +41,7 @@ it('is released with what the charter says, whoever added up what', async () => 
   await pair.settle();
 
   const store = await collectFirst(pair, mission, 'visits');
-  const releases = await store.list();
+  const releases = store.list();
   expect(releases).toMatchObject([{ instrument: 'visits', typed: true }]);
   const [release] = releases;
   if (release === undefined) expect.unreachable();

@@ -209,48 +209,48 @@ describe('the store', () => {
   const ignore = () => undefined;
 
   test('keeps each window once, and asks for no window twice', async () => {
-    const store = await openReleaseStore(':memory:', () => 0);
-    const due = (await dueWindows(collector, store, window.closesDay)).filter((one) => one.task === task && one.window.number === 2);
-    expect(await dueWindows(collector, store, window.closesDay)).toHaveLength(9);
+    const store = openReleaseStore(':memory:', () => 0);
+    const due = dueWindows(collector, store, window.closesDay).filter((one) => one.task === task && one.window.number === 2);
+    expect(dueWindows(collector, store, window.closesDay)).toHaveLength(9);
     const [outcome] = await collectDue(collector, due, store, effectsFor(), patience, ignore);
     expect(outcome?.kind).toBe('released');
-    expect(await store.list()).toHaveLength(1);
-    expect(await dueWindows(collector, store, window.closesDay)).toHaveLength(8);
+    expect(store.list()).toHaveLength(1);
+    expect(dueWindows(collector, store, window.closesDay)).toHaveLength(8);
     expect(await collectDue(collector, due, store, effectsFor(), patience, ignore)).toMatchObject([{ kind: 'released' }]);
-    expect(await store.list()).toHaveLength(1);
-    await store.close();
+    expect(store.list()).toHaveLength(1);
+    store.close();
   });
 
   test('lets no second release of a window in', async () => {
-    const store = await openReleaseStore(':memory:', () => 0);
+    const store = openReleaseStore(':memory:', () => 0);
     await collectDue(collector, [{ task, window }], store, effectsFor(), patience, ignore);
     const again = await collectDue(collector, [{ task, window }], store, effectsFor({ altered: 1n }), patience, ignore);
     expect(again).toMatchObject([{ kind: 'not-released', error: { code: 'conflict' } }]);
-    expect((await store.list()).map((release) => release.totals[0])).toEqual([12]);
-    await store.close();
+    expect(store.list().map((release) => release.totals[0])).toEqual([12]);
+    store.close();
   });
 
   test('is charged for a release once, and nothing is asked for that the budget cannot pay', async () => {
-    const store = await openReleaseStore(':memory:', () => 0);
+    const store = openReleaseStore(':memory:', () => 0);
     await collectDue(collector, [{ task, window }], store, effectsFor(), patience, ignore);
     const name = toBase64Url(mission.digest);
-    const spent = (await store.ledger(name))?.together;
+    const spent = store.ledger(name)?.together;
     await collectDue(collector, [{ task, window }], store, effectsFor(), patience, ignore);
-    expect((await store.ledger(name))?.together).toEqual(spent);
+    expect(store.ledger(name)?.together).toEqual(spent);
 
     const poor = { ...mission, charter: { ...charter, budget: { ...charter.budget, epsilon: 4.63 } } };
     const { fetch, seen } = fakeAggregators(everybody, task, window, sums, 5n);
     const outcomes = await collectDue(
       { ...collector, mission: poor },
       [{ task, window }],
-      await openReleaseStore(':memory:', () => 0),
+      openReleaseStore(':memory:', () => 0),
       { ...effectsFor(), fetch },
       patience,
       ignore,
     );
     expect(outcomes).toMatchObject([{ kind: 'not-released', error: { code: 'over-budget' } }]);
     expect(seen.requests).toEqual([]);
-    await store.close();
+    store.close();
   });
 
   const problemOf = (type: string, status: number) => async () =>
@@ -263,7 +263,7 @@ describe('the store', () => {
     ['urn:ietf:params:ppm:dap:error:batchMismatch', 400, 'refused', false],
     ['urn:ietf:params:ppm:dap:error:batchInvalid', 400, 'refused', false],
   ])('remembers that a window is refused for good, and nothing else: %s', async (type, status, code, isFinal) => {
-    const store = await openReleaseStore(':memory:', () => 0);
+    const store = openReleaseStore(':memory:', () => 0);
     const outcomes = await collectDue(
       collector,
       [{ task, window }],
@@ -274,42 +274,42 @@ describe('the store', () => {
     );
     expect(outcomes).toMatchObject([{ kind: 'not-released', error: { code } }]);
     expect(outcomes.map((outcome) => outcome.kind === 'not-released' && isForGood(outcome.error))).toEqual([isFinal]);
-    expect(await dueWindows(collector, store, window.closesDay)).toHaveLength(isFinal ? 8 : 9);
-    expect(await dueWindows(collector, store, window.closesDay, { isRefusedToo: true })).toHaveLength(9);
-    expect(await store.ledger(toBase64Url(mission.digest))).toBeUndefined();
-    await store.close();
+    expect(dueWindows(collector, store, window.closesDay)).toHaveLength(isFinal ? 8 : 9);
+    expect(dueWindows(collector, store, window.closesDay, { isRefusedToo: true })).toHaveLength(9);
+    expect(store.ledger(toBase64Url(mission.digest))).toBeUndefined();
+    store.close();
   });
 
   test('remembers what its own ledger does not pay for', async () => {
-    const store = await openReleaseStore(':memory:', () => 0);
+    const store = openReleaseStore(':memory:', () => 0);
     const poor = { ...collector, mission: { ...mission, charter: { ...charter, budget: { ...charter.budget, epsilon: 4.63 } } } };
     await collectDue(poor, [{ task, window }], store, effectsFor(), patience, ignore);
-    expect(await dueWindows(poor, store, window.closesDay)).toHaveLength(8);
-    await store.close();
+    expect(dueWindows(poor, store, window.closesDay)).toHaveLength(8);
+    store.close();
   });
 
   test('a wrong token ends it at once; a window with too few does not', async () => {
-    const store = await openReleaseStore(':memory:', () => 0);
+    const store = openReleaseStore(':memory:', () => 0);
     await expect(
       collectDue(collector, [{ task, window }], store, effectsFor({ problem: 'invalidMessage', status: 403 }), patience, ignore),
     ).rejects.toMatchObject({ code: 'token' });
     const few = await collectDue(collector, [{ task, window }], store, effectsFor({ problem: 'invalidBatchSize' }), patience, ignore);
     expect(few).toMatchObject([{ kind: 'not-released', error: { code: 'too-few' } }]);
-    expect(await dueWindows(collector, store, window.closesDay)).toHaveLength(8);
-    expect(await dueWindows(collector, store, window.closesDay, { isRefusedToo: true })).toHaveLength(9);
-    expect(await store.ledger(toBase64Url(mission.digest))).toBeUndefined();
-    await store.close();
+    expect(dueWindows(collector, store, window.closesDay)).toHaveLength(8);
+    expect(dueWindows(collector, store, window.closesDay, { isRefusedToo: true })).toHaveLength(9);
+    expect(store.ledger(toBase64Url(mission.digest))).toBeUndefined();
+    store.close();
   });
 
   test('#2 a window that the operators have given up is asked for once, and costs nothing', async () => {
-    const store = await openReleaseStore(':memory:', () => 0);
+    const store = openReleaseStore(':memory:', () => 0);
     const problem = JSON.stringify({ type: GIVEN_UP, title: 'This batch was given up.' });
     const fetch = async () =>
       Promise.resolve(new Response(problem, { status: 409, headers: { 'content-type': 'application/problem+json' } }));
     const given = await collectDue(collector, [{ task, window }], store, { ...effectsFor(), fetch }, patience, ignore);
     expect(given).toMatchObject([{ kind: 'not-released', error: { code: 'given-up' } }]);
-    expect(await dueWindows(collector, store, window.closesDay)).toHaveLength(8);
-    expect(await store.ledger(toBase64Url(mission.digest))).toBeUndefined();
-    await store.close();
+    expect(dueWindows(collector, store, window.closesDay)).toHaveLength(8);
+    expect(store.ledger(toBase64Url(mission.digest))).toBeUndefined();
+    store.close();
   });
 });

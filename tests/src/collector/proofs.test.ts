@@ -44,11 +44,11 @@ beforeEach(async () => {
   lie = undefined;
   made = await startLoggedPair((draft) => ({ ...draft, amendments: 0, schedule: { ...draft.schedule, count: 2 } }));
   file = join(folder, `releases-${String(files++)}.db`);
-  store = await openReleaseStore(file, () => 0);
+  store = openReleaseStore(file, () => 0);
   writeFileSync(join(folder, 'mission.json'), made.json());
 });
 afterEach(async () => {
-  await store.close();
+  store.close();
   await made.pair.close();
 });
 
@@ -72,7 +72,7 @@ async function collected(number: number): Promise<readonly Release[]> {
     tokens: { leader: COLLECTOR_TOKEN, helper: COLLECTOR_TOKEN },
   };
   const today = () => Math.floor(pair.clock.now() / DAY_MS);
-  const due = (await dueWindows(collector, store, today())).filter(({ task: one }) => one.instrument.name === 'visits');
+  const due = dueWindows(collector, store, today()).filter(({ task: one }) => one.instrument.name === 'visits');
   const wait = async () => {
     pair.clock.advance(60_000);
     await pair.settle();
@@ -159,7 +159,7 @@ describe('a release of a logged mission', () => {
     expect(await proofs()).toBe(0);
     made.register.isDown = true;
     expect(await proofs()).toBe(0);
-    await store.prove(release, made.proofs.charter); // as if somebody had put it into the file
+    store.prove(release, made.proofs.charter); // as if somebody had put it into the file
     await expect(openReleases(file, join(folder, 'mission.json'))).rejects.toThrow(/isn't in the register yet/);
   });
 
@@ -188,7 +188,7 @@ describe('two lying aggregators', () => {
   ] as const)('give no release: %s', async (_, liars, helperSees) => {
     signAnotherTree(liars, helperSees);
     expect(await collected(0)).toEqual([]);
-    expect(await store.kept(toBase64Url(made.mission.mission.digest))).toEqual([]);
+    expect(store.kept(toBase64Url(made.mission.mission.digest))).toEqual([]);
   });
 
   it('that lie alike about who is counted sign that lie in the release, and change no figure of it', async () => {

@@ -42,12 +42,12 @@ function shapeOf(file: string): unknown {
 }
 
 /** Calls it as a user whom permissions bind: root may write everywhere. */
-async function unprivileged<Result>(call: () => Promise<Result>): Promise<Result> {
+function unprivileged<Result>(call: () => Result): Result {
   const [uid, become] = [process.geteuid?.(), process.seteuid?.bind(process)];
   if (uid !== 0 || become === undefined) return call();
   become(NOBODY);
   try {
-    return await call();
+    return call();
   } finally {
     become(uid);
   }
@@ -58,105 +58,144 @@ const NOBODY = 65_534;
 const free = { opened: {} as MissionLedger, charge: (ledger: MissionLedger) => ({ kind: 'spent', ledger }) as const };
 
 describe('a file of the build that had no migrations', () => {
-  test('is read where nobody may write, and stays as it is', async () => {
+  test('is read where nobody may write, and stays as it is', () => {
     const shelf = join(folder, 'shelf');
     mkdirSync(shelf);
     chmodSync(folder, 0o755);
     const file = copy(join('shelf', 'before.db'));
     chmodSync(file, 0o444);
     chmodSync(shelf, 0o555);
-    expect(await unprivileged(async () => readReleases(file))).toEqual(known.releases);
+    expect(unprivileged(() => readReleases(file))).toEqual(known.releases);
     expect(readFileSync(file)).toEqual(readFileSync(`${BEFORE}.db`));
     expect(readdirSync(shelf)).toEqual(['before.db']);
     chmodSync(shelf, 0o755);
   });
 
-  test('has every release, refusal and ledger that was in it', async () => {
-    const store = await openReleaseStore(copy('before.db'), () => 0);
+  test('has every release, refusal and ledger that was in it', () => {
+    const store = openReleaseStore(copy('before.db'), () => 0);
     expect(known.releases).toHaveLength(4);
-    expect(await store.list()).toEqual(known.releases);
-    expect(await store.list(known.charter)).toEqual(known.releases);
-    expect(await store.list('another')).toEqual([]);
+    expect(store.list()).toEqual(known.releases);
+    expect(store.list(known.charter)).toEqual(known.releases);
+    expect(store.list('another')).toEqual([]);
     expect(known.refused).toHaveLength(2);
     for (const { instrument, part, window } of known.refused) {
-      expect(await store.isRefused(known.charter, instrument, part ?? undefined, window)).toBe(true);
-      expect(await store.isRefused(known.charter, instrument, part ?? undefined, window + 1)).toBe(false);
+      expect(store.isRefused(known.charter, instrument, part ?? undefined, window)).toBe(true);
+      expect(store.isRefused(known.charter, instrument, part ?? undefined, window + 1)).toBe(false);
     }
-    const ledger = await store.ledger(known.charter);
+    const ledger = store.ledger(known.charter);
     expect(ledger === undefined ? undefined : JSON.parse(ledgerToJson(ledger))).toEqual(known.ledger);
-    await store.close();
+    store.close();
   });
 
-  test('takes more releases, keeps each once, and opens again', async () => {
+  test('takes more releases, keeps each once, and opens again', () => {
     const file = copy('more.db');
     const [release] = known.releases;
     if (release === undefined) throw new Error('the fixture has releases');
     const next = { ...release, window: { ...release.window, number: 7 } };
-    const first = await openReleaseStore(file, () => 0);
-    expect(await first.save(release, free)).toBe('repeated');
-    expect(await first.save({ ...release, organisations: 99 }, free)).toBe('conflict');
-    expect(await first.save(next, free)).toBe('saved');
-    await first.close();
-    const again = await openReleaseStore(file, () => 0);
-    expect(await again.find(known.charter, release.instrument, undefined, 7)).toEqual(next);
-    expect(await again.list()).toHaveLength(5);
-    await again.close();
+    const first = openReleaseStore(file, () => 0);
+    expect(first.save(release, free)).toBe('repeated');
+    expect(first.save({ ...release, organisations: 99 }, free)).toBe('conflict');
+    expect(first.save(next, free)).toBe('saved');
+    first.close();
+    const again = openReleaseStore(file, () => 0);
+    expect(again.find(known.charter, release.instrument, undefined, 7)).toEqual(next);
+    expect(again.list()).toHaveLength(5);
+    again.close();
   });
 
-  test('has the very tables that a new file gets', async () => {
+  test('has the very tables that a new file gets', () => {
     const [before, made] = [copy('shape.db'), join(folder, 'new.db')];
-    for (const file of [before, made]) await (await openReleaseStore(file, () => 0)).close();
+    for (const file of [before, made]) openReleaseStore(file, () => 0).close();
     expect(shapeOf(before)).toEqual(shapeOf(made));
   });
 });
 
+/** As the package kysely made them, with which builds until now brought a file up to date. */
+const MADE_BY_KYSELY = `
+  create table "kysely_migration" ("name" varchar(255) not null primary key, "timestamp" varchar(255) not null);
+  create table "kysely_migration_lock" ("id" varchar(255) not null primary key, "is_locked" integer default 0 not null);
+  insert into kysely_migration_lock values ('migration_lock', 0);`;
+
+describe('a file of a build that had migrations', () => {
+  test('that were made in part, gets the others, and the tables that a new file has', () => {
+    const [file, made] = [copy('in-part.db'), join(folder, 'whole.db')];
+    const part = new Sqlite(file);
+    part.exec(`${MADE_BY_KYSELY}
+      alter table releases add column proof text;
+      insert into kysely_migration values ('0001-initial', '2026-11-01T00:00:00.000Z'), ('0002-release-proofs', '2026-11-02T00:00:00.000Z');`);
+    part.close();
+    for (const each of [file, made]) openReleaseStore(each, () => 0).close();
+    expect(shapeOf(file)).toEqual(shapeOf(made));
+    expect(readReleases(file)).toEqual(known.releases);
+  });
+
+  test('is left as it is if they were all made, so that such a build opens it again', () => {
+    const file = join(folder, 'kysely.db');
+    openReleaseStore(file, () => 0).close();
+    const rows = () => {
+      const database = new Sqlite(file, { readonly: true });
+      const all = database.prepare('select * from kysely_migration order by name').all();
+      database.close();
+      return all;
+    };
+    const before = rows();
+    expect(before).toHaveLength(3);
+    openReleaseStore(file, () => 86_400).close();
+    expect(rows()).toEqual(before);
+  });
+});
+
 describe('a release’s proof', () => {
-  test('is awaited if the mission has a register, and the first one is kept for ever', async () => {
-    const store = await openReleaseStore(':memory:', () => 0);
+  test('is awaited if the mission has a register, and the first one is kept for ever', () => {
+    const store = openReleaseStore(':memory:', () => 0);
     const [release, other] = known.releases;
     if (release === undefined || other === undefined) throw new Error('the fixture has releases');
     const charging = { ...free, opened: openBudget(exampleCharter()) };
-    await store.save(release, { ...charging, isLogged: true });
-    await store.save(other, charging);
-    const proofs = async () => (await store.kept()).map(({ proof }) => proof).sort();
-    expect(await proofs()).toEqual(['', undefined]);
-    await store.prove(release, 'first');
-    await store.prove(release, 'second');
-    expect(await proofs()).toEqual(['first', undefined]);
-    expect(await store.list()).toHaveLength(2);
-    await store.close();
+    store.save(release, { ...charging, isLogged: true });
+    store.save(other, charging);
+    const proofs = () =>
+      store
+        .kept()
+        .map(({ proof }) => proof)
+        .sort();
+    expect(proofs()).toEqual(['', undefined]);
+    store.prove(release, 'first');
+    store.prove(release, 'second');
+    expect(proofs()).toEqual(['first', undefined]);
+    expect(store.list()).toHaveLength(2);
+    store.close();
   });
 });
 
 describe('a release that goes over the budget', () => {
-  test('is not kept, and charges nothing', async () => {
-    const store = await openReleaseStore(':memory:', () => 0);
+  test('is not kept, and charges nothing', () => {
+    const store = openReleaseStore(':memory:', () => 0);
     const [release] = known.releases;
     if (release === undefined) throw new Error('the fixture has releases');
-    expect(await store.save(release, { ...free, charge: () => ({ kind: 'refused' }) as never })).toBe('over-budget');
-    expect([await store.list(), await store.ledger(known.charter)]).toEqual([[], undefined]);
-    await store.close();
+    expect(store.save(release, { ...free, charge: () => ({ kind: 'refused' }) as never })).toBe('over-budget');
+    expect([store.list(), store.ledger(known.charter)]).toEqual([[], undefined]);
+    store.close();
   });
 });
 
 describe('a file that is refused', () => {
-  test('of a later build, and is left as it was', async () => {
+  test('of a later build, and is left as it was', () => {
     const file = join(folder, 'later.db');
-    await (await openReleaseStore(file, () => 0)).close();
+    openReleaseStore(file, () => 0).close();
     const later = new Sqlite(file);
     later.exec("INSERT INTO kysely_migration (name, timestamp) VALUES ('0999-later', '2099-01-01')");
     later.close();
-    await expect(openReleaseStore(file, () => 0)).rejects.toThrow(`${file} was written by a later version of soundings.`);
-    await expect(openReleaseStore(file, () => 0)).rejects.toMatchObject({ code: 'input' });
+    expect(() => openReleaseStore(file, () => 0)).toThrow(`${file} was written by a later version of soundings.`);
+    expect(() => openReleaseStore(file, () => 0)).toThrow(expect.objectContaining({ code: 'input' }));
   });
 
-  test('that is no database', async () => {
+  test('that is no database', () => {
     const file = join(folder, 'notes.txt');
     writeFileSync(file, 'no database, and longer than the header of one is, so that it is read as text that it is\n'.repeat(3));
-    await expect(openReleaseStore(file, () => 0)).rejects.toThrow(`${file} is not a file of releases`);
+    expect(() => openReleaseStore(file, () => 0)).toThrow(`${file} is not a file of releases`);
   });
 
-  test.runIf(existsSync('/dev/null'))('that is no file', async () => {
-    await expect(openReleaseStore('/dev/null', () => 0)).rejects.toThrow('/dev/null is not a file of releases');
+  test.runIf(existsSync('/dev/null'))('that is no file', () => {
+    expect(() => openReleaseStore('/dev/null', () => 0)).toThrow('/dev/null is not a file of releases');
   });
 });

@@ -32,10 +32,10 @@ beforeEach(async () => {
   mkdirSync(ground.folder, { recursive: true });
   writeFileSync(join(ground.folder, 'mission.json'), json);
   writeKeyFile(join(ground.folder, 'convenor.key'), ground.everybody.convenor.privateKey);
-  store = await openReleaseStore(join(ground.folder, 'releases.db'), () => ground.now);
+  store = openReleaseStore(join(ground.folder, 'releases.db'), () => ground.now);
 });
-afterEach(async () => {
-  await store.close();
+afterEach(() => {
+  store.close();
   ground.close();
 });
 
@@ -63,9 +63,9 @@ async function asked(answers: (url: string) => Uint8Array | undefined): Promise<
   return askForWords({ mission, key, tokens: { leader: 'a', helper: 'b' } }, store, { fetch });
 }
 
-async function refused(at: number, window: number, reason: 'too-few' | 'over-budget' = 'too-few'): Promise<void> {
+function refused(at: number, window: number, reason: 'too-few' | 'over-budget' = 'too-few'): void {
   const task = mission.tasks[at] ?? expect.unreachable();
-  await store.refuse(toBase64Url(mission.digest), task.instrument.name, partName(task), window, reason);
+  store.refuse(toBase64Url(mission.digest), task.instrument.name, partName(task), window, reason);
 }
 
 /** Runs `soundings withheld`; what it printed and said. */
@@ -92,14 +92,14 @@ function objects(): readonly unknown[] {
 }
 
 it('asks the helper, then the leader, once for each window, and keeps the first word', async () => {
-  await refused(0, 0);
-  await refused(1, 0);
+  refused(0, 0);
+  refused(1, 0);
   const first = TaskId.toText(mission.tasks[0]?.taskId ?? expect.unreachable());
   const words = (url: string) =>
     url.startsWith(mission.charter.helper.url) ? (url.includes(first) ? wordOf(Role.helper, 0, 0) : undefined) : wordOf(Role.leader, 1, 0);
   expect(await asked(words)).toBe(2);
   expect(await asked(() => expect.unreachable())).toBe(0);
-  const kept = await store.refusals(toBase64Url(mission.digest));
+  const kept = store.refusals(toBase64Url(mission.digest));
   expect(kept.map(({ reason, notGiven }) => [reason, notGiven?.length])).toEqual([
     ['too-few', 106],
     ['too-few', 106],
@@ -107,7 +107,7 @@ it('asks the helper, then the leader, once for each window, and keeps the first 
 });
 
 it('takes no word about another window, by another key, or of an aggregator of the build before', async () => {
-  await refused(0, 0);
+  refused(0, 0);
   expect(await asked(() => wordOf(Role.helper, 0, 1))).toBe(0);
   expect(await asked(() => wordOf(Role.helper, 1, 0))).toBe(0);
   expect(await asked(() => wordOf(Role.helper, 0, 0).map((byte, at) => (at === 105 ? byte ^ 1 : byte)))).toBe(0);
@@ -116,7 +116,7 @@ it('takes no word about another window, by another key, or of an aggregator of t
 });
 
 it('signs what the register then takes, once the window has closed', async () => {
-  await refused(0, 0);
+  refused(0, 0);
   await asked(() => wordOf(Role.helper, 0, 0));
   expect(await signed()).toContain('too-few, with an aggregator');
   await expect(ground.add(...objects())).rejects.toThrow('Its window closes on 2026-01-12. Add it then.');
@@ -126,12 +126,12 @@ it('signs what the register then takes, once the window has closed', async () =>
 });
 
 it('says that a reason without an aggregator’s word counts as spent privacy', async () => {
-  await refused(0, 0);
+  refused(0, 0);
   expect(await signed()).toContain("1 of them have no aggregator's word");
 });
 
 it('guesses no reason that it does not know', async () => {
-  await refused(0, 2, 'over-budget');
+  refused(0, 2, 'over-budget');
   await expect(signed()).rejects.toThrow('Nothing says why there is no release of visits, 2026-01-12 to 2026-01-18 (over-budget)');
   expect(await signed({ window: '2', instrument: 'visits', reason: 'lost' })).toContain('visits, 2026-01-12 to 2026-01-18, lost');
   await expect(signed({ reason: 'bored' })).rejects.toThrow('--reason takes one of too-few, stopped, mismatch, lost');
@@ -146,7 +146,7 @@ it('signs of a window that was not refused what the convenor says, if all of it 
 });
 
 it('never takes an object that somebody else signed, or whose word is another’s', async () => {
-  await refused(0, 0);
+  refused(0, 0);
   await asked(() => wordOf(Role.helper, 0, 0));
   await signed();
   ground.now = windowNumbered(mission.charter.schedule, 0).closesDay * 86_400;

@@ -4,7 +4,7 @@ import { canonicalJson } from '../../../protocol/json/canonical-json.ts';
 import { terminal } from '../../../src/cli/terminal.ts';
 import type { Options } from '../../../src/cli/option-data.ts';
 import { queryResult } from '../../../src/commands/query.ts';
-import type { ReleasesFile } from '../../../src/commands/releases-file.ts';
+import type { ReleasesFile } from '../../../src/commands/shown-releases.ts';
 import { BASE, explorerApi } from '../../../src/explore/api/app.ts';
 import type { ExploredMission } from '../../../src/explore/mission.ts';
 import type { PageReply, PageRequest } from '../../../src/explore/page/messages.ts';

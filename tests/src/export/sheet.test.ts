@@ -15,17 +15,17 @@ const folder = mkdtempSync(join(tmpdir(), 'soundings-sheet-'));
 const file = join(folder, 'releases.db');
 const NAMES = ['total', 'low', 'High', 'organisations', 'share', 'p', 'noise', 'windows added up'];
 
-beforeAll(async () => {
-  const store = await openReleaseStore(file, () => 0);
+beforeAll(() => {
+  const store = openReleaseStore(file, () => 0);
   const opened = openMissionLedger(4, { epsilon: 10, delta: 1e-6 });
   const dimensions = NAMES.map((name, at) => ({ name, values: at === 0 ? ['a', 'b', 'c', 'd'] : ['one'] }));
   for (const instrument of ['visits', 'ratio']) {
     for (const window of [0, 1]) {
       const release = { ...visits(window, [100, 50, 40, 10]), instrument, dimensions };
-      await store.save(release, { opened, charge: (ledger) => ({ kind: 'spent', ledger }) });
+      store.save(release, { opened, charge: (ledger) => ({ kind: 'spent', ledger }) });
     }
   }
-  await store.close();
+  store.close();
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -63,12 +63,12 @@ const largest: Question<LargestAsked, LargestRow> = {
 
 const folder = mkdtempSync(join(tmpdir(), 'soundings-questions-'));
 const file = join(folder, 'releases.db');
-beforeAll(async () => {
-  const store = await openReleaseStore(file, () => 0);
+beforeAll(() => {
+  const store = openReleaseStore(file, () => 0);
   const opened = openMissionLedger(4, { epsilon: 10, delta: 1e-6 });
   for (const release of [visits(0, [100, 50, 40, -10]), visits(1, [190, 52, 40, 11]), worry(0, 'charity', [1, 2, 3, 4])])
-    await store.save(release, { opened, charge: (ledger) => ({ kind: 'spent', ledger }) });
-  await store.close();
+    store.save(release, { opened, charge: (ledger) => ({ kind: 'spent', ledger }) });
+  store.close();
   writeFileSync(join(folder, 'beside.csv'), 'abcde');
 });
 afterAll(() => rmSync(folder, { recursive: true }));

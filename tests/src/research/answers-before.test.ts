@@ -16,12 +16,12 @@ const kept = (name: string): unknown => JSON.parse(readFileSync(new URL(`before/
 const before = kept('answers.json') as readonly string[];
 const onPages = kept('asked-pages.json') as readonly (readonly string[])[];
 
-beforeAll(async () => {
+beforeAll(() => {
   const opened = openMissionLedger(4, { epsilon: 10, delta: 1e-6 });
   for (const [name, releases] of Object.entries(RELEASES)) {
-    const store = await openReleaseStore(join(folder, name), () => 0);
-    for (const release of releases) await store.save(release, { opened, charge: (ledger) => ({ kind: 'spent', ledger }) });
-    await store.close();
+    const store = openReleaseStore(join(folder, name), () => 0);
+    for (const release of releases) store.save(release, { opened, charge: (ledger) => ({ kind: 'spent', ledger }) });
+    store.close();
   }
 });
 afterAll(() => rmSync(folder, { recursive: true }));

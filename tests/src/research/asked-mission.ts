@@ -2,7 +2,7 @@
 import { dateOf, dayOf } from '../../../protocol/charter/day.ts';
 import type { Charter } from '../../../protocol/charter/charter.ts';
 import type { Release } from '../../../protocol/release/release.ts';
-import type { ReleasesFile } from '../../../src/commands/releases-file.ts';
+import type { ReleasesFile } from '../../../src/commands/shown-releases.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 import { exampleCharter } from '../../support/mission.ts';
 

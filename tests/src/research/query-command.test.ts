@@ -12,12 +12,12 @@ import { visits, worry } from './releases.ts';
 const folder = mkdtempSync(join(tmpdir(), 'soundings-query-'));
 const file = join(folder, 'releases.db');
 
-beforeAll(async () => {
-  const store = await openReleaseStore(file, () => 0);
+beforeAll(() => {
+  const store = openReleaseStore(file, () => 0);
   const opened = openMissionLedger(4, { epsilon: 10, delta: 1e-6 });
   const releases = [visits(0, [100, 50, 40, 10]), visits(1, [190, 52, 40, 11]), worry(0, 'charity', [10, 20, 30, 40])];
-  for (const release of releases) await store.save(release, { opened, charge: (ledger) => ({ kind: 'spent', ledger }) });
-  await store.close();
+  for (const release of releases) store.save(release, { opened, charge: (ledger) => ({ kind: 'spent', ledger }) });
+  store.close();
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
