@@ -47,7 +47,12 @@ export async function openMission(
 }
 
 /** As {@link openMission}, at once. */
-export function readMissionBy(verify: VerifySignature, json: string, fingerprint: string | undefined, opened: readonly string[]): Mission {
+export function readMissionBy(
+  verify: VerifySignature,
+  json: string,
+  fingerprint: string | undefined,
+  opened: readonly string[] = [],
+): Mission {
   let mission: Mission;
   try {
     mission = parseMissionBy(verify, json, opened);

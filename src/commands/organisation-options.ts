@@ -1,11 +1,12 @@
 // organisation-options.ts — the options that every command of an organisation has: whose folder, and which mission.
-import { readMission } from '@soundings/client/node/mission';
+import { readMissionBy } from '@soundings/client/node/mission';
 import { dayAt } from '@soundings/protocol/charter/day';
 import type { Mission } from '@soundings/protocol/mission/mission';
 import { standingMission } from '../convenor/pending-rosters.ts';
 import { needed, value } from '../cli/options.ts';
 import type { Terminal } from '../cli/terminal.ts';
 import { assertUsable, isAddress, readKept } from '../organisation/kept-mission.ts';
+import { verifiedOnce } from '../organisation/verified-once.ts';
 import { readTextFile } from '../text-file.ts';
 import { unixSeconds } from '../unix-time.ts';
 
@@ -32,7 +33,7 @@ interface MissionOptions {
  */
 export function missionOf({ mission, keys, fingerprint }: MissionOptions, terminal: Pick<Terminal, 'say'>): Mission {
   const { json, pending } = standingMission(isAddress(mission) ? readKept(mission, keys ?? '') : readTextFile(mission));
-  const read = readMission(json, fingerprint);
+  const read = verifiedOnce(keys, (verify) => readMissionBy(verify, json, fingerprint));
   if (keys !== undefined) assertUsable(read, keys, dayAt(unixSeconds(undefined)()));
   for (const sentence of pending) terminal.say(sentence);
   return read;
