@@ -9,11 +9,11 @@ import { domainSeparationTag } from '../xof/domain.ts';
 /** A `Shape64` or `Shape128` of the module. */
 export interface Shape {
   readonly width: 64 | 128;
+  /** The shape, and from `domain` on the domain of what is derived: room for le16(len(dst)), and dst with usage 0 but without a context. */
   readonly bytes: Uint8Array;
+  readonly domain: number;
   /** Bytes of the measurement, padded to whole chunks. */
   readonly paddedMeasSize: number;
-  /** The domain separation tag without its context, and with usage 0. */
-  readonly tag: Uint8Array;
 }
 
 /** Measurement shares of more bytes than this take the plain path, because several of them must fit in 4 GiB of memory. */
@@ -50,25 +50,23 @@ export function shapeOf(instance: Instance): Shape | undefined {
   }
 }
 
-function shape64({ algorithmId, shares, sizes }: Instance, calls: number, arity: number, weight: bigint): Shape {
-  return {
-    width: 64,
-    bytes: concat(words(calls, wirePolyLen(calls), arity, shares), littleEndian(weight, 8)),
-    paddedMeasSize: sizes.meas,
-    tag: domainSeparationTag(algorithmId, 0, new Uint8Array(0)),
-  };
+function shape64(instance: Instance, calls: number, arity: number, weight: bigint): Shape {
+  const numbers = words(calls, wirePolyLen(calls), arity, instance.shares);
+  return shape(instance, 64, concat(numbers, littleEndian(weight, 8)), instance.sizes.meas);
 }
 
-function shape128({ algorithmId, circuit, shares }: Instance, chunkLength: number, bits: number, check: number, weight: bigint): Shape {
+function shape128(instance: Instance, chunkLength: number, bits: number, check: number, weight: bigint): Shape {
+  const { circuit, shares } = instance;
   const { measLen, outputLen, jointRandLen: calls } = circuit;
   const numbers = words(measLen, outputLen, chunkLength, calls, wirePolyLen(calls), bits, check, shares);
   const sharesInv = invert(circuit.field, BigInt(shares));
-  return {
-    width: 128,
-    bytes: concat(numbers, littleEndian(sharesInv, 16), littleEndian(weight, 16)),
-    paddedMeasSize: calls * chunkLength * circuit.field.encodedSize,
-    tag: domainSeparationTag(algorithmId, 0, new Uint8Array(0)),
-  };
+  const bytes = concat(numbers, littleEndian(sharesInv, 16), littleEndian(weight, 16));
+  return shape(instance, 128, bytes, calls * chunkLength * circuit.field.encodedSize);
+}
+
+function shape({ algorithmId }: Instance, width: Shape['width'], numbers: Uint8Array, paddedMeasSize: number): Shape {
+  const tag = domainSeparationTag(algorithmId, 0, new Uint8Array(0));
+  return { width, bytes: concat(numbers, new Uint8Array(2), tag), domain: numbers.length, paddedMeasSize };
 }
 
 function words(...values: readonly number[]): Uint8Array {

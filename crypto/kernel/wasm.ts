@@ -202,22 +202,14 @@ function aggregate(running: Running, ...[instance, aggShare, outShare]: Argument
   return status === OK ? taken(running, left, size) : undefined;
 }
 
-/**
- * Copies a shape into memory and gives its address. Behind it comes le16(len(dst)) ‖ dst, the domain of everything that the module derives
- * in this call; the module fills in the usage.
- */
-function putShape(running: Running, { bytes, tag }: Shape, ctx: Uint8Array): number {
-  const { exports } = running;
-  const start = exports.take(bytes.length + 2 + tag.length + ctx.length);
-  const domain = start + bytes.length;
-  const length = tag.length + ctx.length;
+/** Copies a shape into memory and gives its address. The domain behind it, with its context, is that of all that is derived in this call. */
+function putShape(running: Running, { bytes, domain }: Shape, ctx: Uint8Array): number {
+  const size = bytes.length + ctx.length;
+  const start = running.exports.take(size);
   const view = running.bytes();
   view.set(bytes, start);
-  view[domain] = length & 0xff;
-  view[domain + 1] = length >> 8;
-  view.set(tag, domain + 2);
-  view.set(ctx, domain + 2 + tag.length);
-  exports.setDomain(domain, 2 + length);
+  view.set(ctx, start + bytes.length);
+  running.exports.setDomain(start + domain, size - domain);
   return start;
 }
 

@@ -31,7 +31,6 @@ export function takeZeros(size: usize): usize {
 }
 
 /** Copies a few bytes in words of 8, the last one whole even if `size` is not: `memory.copy` is a call into the engine and takes longer. */
-@inline
 export function copyWords(out: usize, from: usize, size: usize): void {
   for (let i: usize = 0; i < size; i += 8) store<u64>(out + i, load<u64>(from + i));
 }

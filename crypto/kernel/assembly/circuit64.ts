@@ -2,8 +2,8 @@
 //
 // Both call one gadget on each element m of the measurement: Count multiplies m·m, Sum takes m² − m.
 import { takeZeros } from './arena';
-import { add64, mul64, SIZE64, sub64 } from './field64';
-import { evaluateGadget64, innerProduct64, inverse64, isRoot64, lagrange64, shiftEvaluations64, testPowers64 } from './polynomial64';
+import { add64, inverse64, mul64, SIZE64, sub64 } from './field64';
+import { evaluateGadget64, innerProduct64, isRoot64, lagrange64, shiftEvaluations64, testPowers64 } from './polynomial64';
 
 /** kernel/wasm.ts writes it (`shape64`). */
 @unmanaged

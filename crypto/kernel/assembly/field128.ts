@@ -5,8 +5,8 @@
 
 export const SIZE128: usize = 16;
 
-const P_LOW: u64 = 1;
-const P_HIGH: u64 = 0xffffffffffffffe4;
+/** p is this · 2^64 + 1. */
+export const P_HIGH: u64 = 0xffffffffffffffe4;
 
 /** out = w0 + w1·2^64 + w2·2^128 + w3·2^192. */
 export function reduce128(out: usize, w0: u64, w1: u64, w2: u64, w3: u64): void {
@@ -126,24 +126,11 @@ export function copy128(out: usize, x: usize): void {
   set128(out, load<u64>(x), load<u64>(x, 8));
 }
 
-/** out = x / 2: x or x + p, whichever is even, shifted. */
-export function halve128(out: usize, x: usize): void {
-  const odd = load<u64>(x) & 1;
-  const low = load<u64>(x) + (P_LOW & -odd);
-  const half = load<u64>(x, 8) + u64(odd != 0 && low == 0);
-  const high = half + (P_HIGH & -odd);
-  store<u64>(out, (low >> 1) | (high << 63));
-  store<u64>(out, (high >> 1) | (u64(high < half) << 63), 8);
-}
-
-/** Whether `count` elements are all below p. */
-export function isCanonical128(vec: usize, count: usize): bool {
-  let below: bool = true;
-  for (const end = vec + count * SIZE128; vec < end; vec += SIZE128) {
-    const high = load<u64>(vec, 8);
-    if (high >= P_HIGH && (high > P_HIGH || load<u64>(vec) >= P_LOW)) below = false;
-  }
-  return below;
+/** out = 1 / n, n = 2^k for k from 1 to 63: p − (p − 1) / n, where p − 1 is a multiple of 2^66. */
+export function inverse128(out: usize, n: u64): void {
+  const k = ctz(n);
+  const low = P_HIGH << (64 - k);
+  set128(out, 1 - low, P_HIGH - (P_HIGH >> k) - u64(low > 1));
 }
 
 /** out = out + x, element by element. */

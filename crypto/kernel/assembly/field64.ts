@@ -42,17 +42,10 @@ export function sub64(x: u64, y: u64): u64 {
   return x < y ? x - y + P64 : x - y;
 }
 
-/** x / 2: x or x + p, whichever is even, shifted. */
+/** 1 / n, n = 2^k for k from 1 to 32: p − (p − 1) / n, where p − 1 is a multiple of 2^32. */
 @inline
-export function halve64(x: u64): u64 {
-  return (x >> 1) + (x & 1) * ((P64 >> 1) + 1);
-}
-
-/** Whether `count` elements are all below p. */
-export function isCanonical64(vec: usize, count: usize): bool {
-  let below: bool = true;
-  for (const end = vec + count * SIZE64; vec < end; vec += SIZE64) if (load<u64>(vec) >= P64) below = false;
-  return below;
+export function inverse64(n: usize): u64 {
+  return P64 - ((P64 - 1) >> ctz(n));
 }
 
 /** out = out + x, element by element. */

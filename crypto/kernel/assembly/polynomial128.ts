@@ -1,6 +1,6 @@
 // polynomial128.ts — roots of unity and values of polynomials over Field128 (VDAF-20 §6.1.2, §6.1.3.2)
 import { take } from './arena';
-import { add128, copy128, halve128, mul128, set128, SIZE128, sub128 } from './field128';
+import { add128, copy128, inverse128, mul128, set128, SIZE128, sub128 } from './field128';
 
 /** 7^4611686018427387897, of order 2^66, little-endian. */
 const GENERATOR = memory.data<u64>([0x1f9b2759c5109f06, 0x6d278fbf4f60228b]);
@@ -63,8 +63,7 @@ export function isRoot128(powers: usize): bool {
 export function lagrange128(powers: usize, n: usize): usize {
   const coefficients = take(n * SIZE128);
   const product = take(SIZE128);
-  set128(coefficients, 1);
-  for (let m = n; m > 1; m >>= 1) halve128(coefficients, coefficients);
+  inverse128(coefficients, n);
   for (let half: usize = 1; half < n; half <<= 1) {
     for (let i: usize = 0; i < half; i++) {
       const left = coefficients + i * SIZE128;
@@ -76,16 +75,14 @@ export function lagrange128(powers: usize, n: usize): usize {
   return coefficients;
 }
 
-/** out = Σ x[i]·y[i] of `count` elements, `stride` bytes from one x to the next. */
-export function innerProduct128(out: usize, x: usize, stride: usize, y: usize, count: usize): void {
-  const sum = take(SIZE128);
+/** out = Σ x[i]·y[i] of `count` elements, `stride` bytes from one to the next. */
+export function innerProduct128(out: usize, x: usize, y: usize, stride: usize, count: usize): void {
   const product = take(SIZE128);
-  set128(sum, 0);
-  for (let i: usize = 0; i < count; i++) {
-    mul128(product, x + i * stride, y + i * SIZE128);
-    add128(sum, sum, product);
+  set128(out, 0);
+  for (let i: usize = 0; i < count * stride; i += stride) {
+    mul128(product, x + i, y + i);
+    add128(out, out, product);
   }
-  copy128(out, sum);
 }
 
 /**
@@ -116,6 +113,6 @@ export function evaluateGadget128(out: usize, given: usize, n: usize, roots: usi
       add128(left, left, difference);
     }
   }
-  copy128(out, values);
-  for (let m = 2 * n; m > 1; m >>= 1) halve128(out, out);
+  inverse128(out, 2 * n);
+  mul128(out, out, values);
 }

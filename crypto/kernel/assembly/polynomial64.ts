@@ -1,6 +1,6 @@
 // polynomial64.ts — roots of unity, transforms and values of polynomials over Field64 (VDAF-20 §6.1.2, §6.1.3.2)
 import { take } from './arena';
-import { add64, halve64, mul64, SIZE64, sub64 } from './field64';
+import { add64, inverse64, mul64, SIZE64, sub64 } from './field64';
 
 /** The principal root of unity of this order, 7^((p − 1) / 128). A Sum of 63 bits, the longest, needs no higher one. */
 const ROOT: u64 = 17870292113338400769;
@@ -23,13 +23,6 @@ function rootPowers64(): usize {
 @inline
 function rootStep64(n: usize): usize {
   return (ORDER * SIZE64) >> ctz(n);
-}
-
-/** 1 / n, n a power of two. */
-export function inverse64(n: usize): u64 {
-  let inverse: u64 = 1;
-  for (; n > 1; n >>= 1) inverse = halve64(inverse);
-  return inverse;
 }
 
 /** As testPowers128: at place half + j, for half = 1, 2, 4, … n and j < half, (x·w⁻ʲ)^(n / half), w the principal 2n-th root. */

@@ -6,7 +6,7 @@
 import { take, takeZeros } from './arena';
 import { Shape128 } from './circuit128';
 import { DOT_ROWS, DOTS, mulDots, putDotRows, putDots } from './dot128';
-import { halve128, mul128, set128, SIZE128 } from './field128';
+import { inverse128, mul128, set128, SIZE128 } from './field128';
 import { reversed, shiftEvaluations128, twiddles128 } from './ntt128';
 import { innerProduct128 } from './polynomial128';
 import { ACCUMULATOR, addProducts, ADDITIONS_MAX, carryAccumulator, QUAD, reduceAccumulator } from './quad128';
@@ -21,38 +21,32 @@ export function prove128(proof: usize, shape: Shape128, meas: usize, proveRand: 
   const values = proof + 2 * chunk * SIZE128;
   memory.copy(proof, proveRand, 2 * chunk * SIZE128);
   memory.fill(values, 0, (2 * n - 1) * SIZE128);
-  sumSeeds(values, proof, chunk);
+  // At 1, the first root, there are only the seeds.
+  innerProduct128(values, proveRand, proveRand + SIZE128, 2 * SIZE128, chunk);
   const sums = takeZeros(n * ACCUMULATOR);
   addWires(sums, shape, meas, proveRand, jointRand);
   finishValues(values, sums, n);
-}
-
-/** The value at 1, the first root: of the seeds alone. */
-function sumSeeds(out: usize, seeds: usize, chunk: usize): void {
-  const odd = take(chunk * SIZE128);
-  for (let j: usize = 0; j < chunk; j++) memory.copy(odd + j * SIZE128, seeds + (2 * j + 1) * SIZE128, SIZE128);
-  innerProduct128(out, seeds, 2 * SIZE128, odd, chunk);
 }
 
 /** Adds up, at each odd root, the products of all pairs of wires. */
 function addWires(sums: usize, shape: Shape128, meas: usize, seeds: usize, jointRand: usize): void {
   const n: usize = shape.wireLen;
   const twiddles = twiddles128(n);
-  const left = take(n * DOTS);
-  const right = take(n * DOTS);
+  const left = take(2 * n * DOTS);
+  const right = left + n * DOTS;
   const leftShifted = take(n * QUAD);
   const rightShifted = take(n * QUAD);
-  const powers = firstPowers(shape.calls, jointRand);
-  const fourthPowers = steps(shape.calls, jointRand);
+  const powers = take(shape.calls * DOTS);
+  const steps = take(shape.calls * DOT_ROWS);
+  putPowers(powers, steps, shape.calls, jointRand);
   let additions: usize = 0;
   for (let j: usize = 0; j < shape.chunkLength; j += 4) {
-    memory.fill(left, 0, n * DOTS);
-    memory.fill(right, 0, n * DOTS);
+    memory.fill(left, 0, 2 * n * DOTS);
     putSeeds(left, right, shape, j, seeds);
     for (let k: usize = 0; k < shape.calls; k++) {
       const place = reversed(k + 1, n) * DOTS;
       putCall(left + place, right + place, shape, j, meas + (k * shape.chunkLength + j) * SIZE128, powers + k * DOTS);
-      mulDots(powers + k * DOTS, powers + k * DOTS, fourthPowers + k * DOT_ROWS);
+      mulDots(powers + k * DOTS, powers + k * DOTS, steps + k * DOT_ROWS);
     }
     shiftEvaluations128(leftShifted, left, n, twiddles);
     shiftEvaluations128(rightShifted, right, n, twiddles);
@@ -84,41 +78,25 @@ function putCall(left: usize, right: usize, shape: Shape128, j: usize, meas: usi
   v128.store(right, v128.and(v128.andnot(exists, bits), i32x4.splat(0xffff)));
 }
 
-/** For each call the powers 1 … 4 of its joint randomness r, side by side. */
-function firstPowers(calls: usize, jointRand: usize): usize {
-  const dots = take(calls * DOTS);
+/**
+ * For each call the powers 1 … 4 of its joint randomness r, side by side, and the rows of the last, which takes all four to the next four.
+ */
+function putPowers(powers: usize, steps: usize, calls: usize, jointRand: usize): void {
   const power = take(SIZE128);
   for (let k: usize = 0; k < calls; k++) {
-    const r = jointRand + k * SIZE128;
     set128(power, 1);
     for (let lane: usize = 0; lane < 4; lane++) {
-      mul128(power, power, r);
-      putDots(dots + k * DOTS + lane * 4, 16, power);
+      mul128(power, power, jointRand + k * SIZE128);
+      putDots(powers + k * DOTS + lane * 4, 16, power);
     }
+    putDotRows(steps + k * DOT_ROWS, power);
   }
-  return dots;
-}
-
-/** For each call the rows of r⁴, which take its powers to the next four. */
-function steps(calls: usize, jointRand: usize): usize {
-  const rows = take(calls * DOT_ROWS);
-  const power = take(SIZE128);
-  for (let k: usize = 0; k < calls; k++) {
-    mul128(power, jointRand + k * SIZE128, jointRand + k * SIZE128);
-    mul128(power, power, power);
-    putDotRows(rows + k * DOT_ROWS, power);
-  }
-  return rows;
 }
 
 /** values[2i + 1] from the sums at the i-th odd root; each transform left a factor of n. */
 function finishValues(values: usize, sums: usize, n: usize): void {
   const scale = take(SIZE128);
-  set128(scale, 1);
-  for (let m: usize = n; m > 1; m >>= 1) {
-    halve128(scale, scale);
-    halve128(scale, scale);
-  }
+  inverse128(scale, <u64>n * n);
   // The last one is left out: the proof needs 2n − 1.
   for (let i: usize = 0; i < n - 1; i++) {
     const value = values + (2 * i + 1) * SIZE128;

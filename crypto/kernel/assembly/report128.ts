@@ -3,11 +3,12 @@
 // Most of the time goes into two streams over the measurement's share: it is expanded from a seed, and hashed into a part of the joint
 // randomness. The second runs beside the first, a block behind.
 import { copyWords, take, takeZeros } from './arena';
+import { isCanonical } from './canonical';
 import { proofLen128, queryRandLen128, Shape128, truncate128, verifierLen128 } from './circuit128';
-import { addVec128, isCanonical128, SIZE128, subVec128 } from './field128';
+import { addVec128, SIZE128, subVec128 } from './field128';
 import { prove128 } from './prove128';
 import { decide128, paddedMeasLen, query128 } from './query128';
-import { blocksOf, RATE, run, Stream, stream, then } from './sponge';
+import { blocksOf, run, runFor, Stream, stream, then } from './sponge';
 import { INVALID, NOT_CANONICAL, OK, ROOT_OF_UNITY } from './status';
 import {
   derive,
@@ -62,9 +63,11 @@ function proofShare(shape: Shape128, aggId: usize, seed: usize, vec: usize): Exp
   return expansion(PROOF_SHARE, seed, PROOFS | ((<u32>aggId) << 8), 2, 0, vec, proofLen128(shape), SIZE128);
 }
 
-/** The stream that writes a part of the joint randomness. It may follow `expanded` in the other lane, which writes the share itself. */
-function hashing(hashed: HashedShare, part: usize, expanded: Expansion | null = null): Stream {
-  return stream(hashed.message, hashed.length, part, SEED, expanded === null ? 0 : blocksOf(expanded.length));
+/** The stream that writes a part of the joint randomness. With a delay it may follow another in the other lane that writes the share. */
+function hashing(hashed: HashedShare, part: usize, delay: usize): Stream {
+  const it = stream(hashed.message, hashed.length, part, SEED);
+  it.delay = delay;
+  return it;
 }
 
 /** out = the seed of the joint randomness from everybody's parts. */
@@ -98,18 +101,18 @@ function shareAndHash(
 ): void {
   const measuring = measShare(shape, 1, seed, helper.meas);
   const expanding = streamOf(measuring);
-  const hashingHelper = hashing(helper, publicShare + SEED, measuring);
-  const hashingLeader = hashing(leader, publicShare);
-  const before = blocksOf(measuring.length) - 1;
-  const squeezes = (shape.measLen * SIZE128 + RATE - 1) / RATE;
-  // So many of the squeezed blocks are at least as many as the rest, so the leader's hash, which takes as many as the rest, has them all.
-  const early = (squeezes + 1) / 2;
-  const known = min(shape.measLen, (early * RATE) / SIZE128);
-  run(expanding, hashingHelper, before + early);
+  const hashingHelper = hashing(helper, publicShare + SEED, blocksOf(measuring.length));
+  const hashingLeader = hashing(leader, publicShare, 0);
+  // Of the blocks to squeeze, half come first; so the leader's hash, which then takes as many as are left, has them all.
+  const blocks = blocksOf(shape.measLen * SIZE128 - 1);
+  const first = (blocks + 1) / 2;
+  runFor(expanding, hashingHelper, hashingHelper.delay - 1 + first);
+  const unknown = (expanding.outLeft + SIZE128 - 1) / SIZE128;
+  const known = shape.measLen - unknown;
   subVec128(leader.meas, meas, helper.meas, known);
-  run(expanding, hashingLeader, squeezes - early);
+  runFor(expanding, hashingLeader, blocks - first);
   const rest = known * SIZE128;
-  subVec128(leader.meas + rest, meas + rest, helper.meas + rest, shape.measLen - known);
+  subVec128(leader.meas + rest, meas + rest, helper.meas + rest, unknown);
   run(then(hashingHelper, behindHelper), then(hashingLeader, behindLeader));
   if (!settle(measuring)) return;
   // The hashes went over a candidate that was no element: once more, over the shares as they are.
@@ -179,14 +182,14 @@ export function verifyInit128(
   const asked = expansion(QUERY_RANDOMNESS, verifyKey, PROOFS, 1, nonce, queryRand, queryRandLen128(shape), SIZE128);
   let proof = share + measSize;
   if (aggId == 0) {
-    if (!isCanonical128(share, shape.measLen + proofLen128(shape))) return NOT_CANONICAL;
+    if (!isCanonical(share, shape.measLen + proofLen128(shape), SIZE128)) return NOT_CANONICAL;
     memory.copy(hashed.meas, share, measSize);
-    run(hashing(hashed, ownPart), streamOf(asked));
+    run(hashing(hashed, ownPart, 0), streamOf(asked));
   } else {
     proof = take(proofLen128(shape) * SIZE128);
     const measuring = measShare(shape, aggId, share, hashed.meas);
     const proofing = proofShare(shape, aggId, share, proof);
-    run(then(streamOf(measuring), streamOf(proofing)), then(hashing(hashed, ownPart, measuring), streamOf(asked)));
+    run(then(streamOf(measuring), streamOf(proofing)), then(hashing(hashed, ownPart, blocksOf(measuring.length)), streamOf(asked)));
     // If the hash went over a candidate that was no element: once more, over the share as it is.
     if (settle(measuring)) derive(ownPart, hashed.message, hashed.length);
     settle(proofing);
@@ -207,7 +210,7 @@ export function verifierSharesToMessage128(shape: Shape128, verifierShares: usiz
   const parts = take(shape.numShares * SEED);
   for (let i: usize = 0; i < shape.numShares; i++) {
     const verifier = verifierShares + i * size;
-    if (!isCanonical128(verifier, length)) return NOT_CANONICAL;
+    if (!isCanonical(verifier, length, SIZE128)) return NOT_CANONICAL;
     addVec128(sum, verifier, length);
     copyWords(parts + i * SEED, verifier + length * SIZE128, SEED);
   }
@@ -218,7 +221,7 @@ export function verifierSharesToMessage128(shape: Shape128, verifierShares: usiz
 
 /** left = left + right, two output or aggregate shares of `count` elements, which may be anything. */
 export function aggregate128(left: usize, right: usize, count: usize): i32 {
-  if (!isCanonical128(left, count) || !isCanonical128(right, count)) return NOT_CANONICAL;
+  if (!isCanonical(left, count, SIZE128) || !isCanonical(right, count, SIZE128)) return NOT_CANONICAL;
   addVec128(left, right, count);
   return OK;
 }

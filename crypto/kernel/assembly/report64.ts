@@ -1,7 +1,8 @@
 // report64.ts — a report of Count or Sum: sharded by its client, checked by an aggregator (VDAF-20 §7.2.1, §7.2.2)
 import { take } from './arena';
+import { isCanonical } from './canonical';
 import { decide64, prove64, proofLen64, query64, queryRandLen64, Shape64, truncate64, verifierLen64 } from './circuit64';
-import { addVec64, isCanonical64, SIZE64, subVec64 } from './field64';
+import { addVec64, SIZE64, subVec64 } from './field64';
 import { MEAS_SHARE, PROOF_SHARE, PROVE_RANDOMNESS, QUERY_RANDOMNESS, Expansion, expandOne, expandThree, expansion, SEED } from './xof';
 import { NOT_CANONICAL, OK, ROOT_OF_UNITY, INVALID } from './status';
 
@@ -48,7 +49,7 @@ export function verifyInit64(
   let meas = share;
   let proof = share + shape.calls * SIZE64;
   if (aggId == 0) {
-    if (!isCanonical64(share, shape.calls + proofLen64(shape))) return NOT_CANONICAL;
+    if (!isCanonical(share, shape.calls + proofLen64(shape), SIZE64)) return NOT_CANONICAL;
     expandOne(asked);
   } else {
     meas = take(shape.calls * SIZE64);
@@ -63,14 +64,14 @@ export function verifyInit64(
 /** Adds all verifier shares up, into the first, and decides. */
 export function verifierSharesToMessage64(shape: Shape64, verifierShares: usize): i32 {
   const length = verifierLen64(shape);
-  if (!isCanonical64(verifierShares, length * shape.numShares)) return NOT_CANONICAL;
+  if (!isCanonical(verifierShares, length * shape.numShares, SIZE64)) return NOT_CANONICAL;
   for (let i: usize = 1; i < shape.numShares; i++) addVec64(verifierShares, verifierShares + i * length * SIZE64, length);
   return decide64(shape, verifierShares) ? OK : INVALID;
 }
 
 /** left = left + right, two output or aggregate shares of `count` elements, which may be anything. */
 export function aggregate64(left: usize, right: usize, count: usize): i32 {
-  if (!isCanonical64(left, count) || !isCanonical64(right, count)) return NOT_CANONICAL;
+  if (!isCanonical(left, count, SIZE64) || !isCanonical(right, count, SIZE64)) return NOT_CANONICAL;
   addVec64(left, right, count);
   return OK;
 }

@@ -1,9 +1,9 @@
 // sponge.ts — TurboSHAKE128, two messages side by side (RFC 9861 §2.2; VDAF-20 §6.2.1)
-import { take } from './arena';
+import { take, takeZeros } from './arena';
 import { permute, STATES_SIZE } from './keccak';
 
 /** Bytes of a block. */
-export const RATE: usize = 168;
+const RATE: usize = 168;
 const STATE_LANES: usize = 25;
 const STATE_SIZE: usize = STATE_LANES * 8;
 /** The domain byte of XofTurboShake128. */
@@ -16,14 +16,14 @@ export class Stream {
   message: usize;
   left: usize;
   absorbing: bool;
-  fresh: bool;
   /** What is still to be squeezed, a multiple of 8. */
   out: usize;
   outLeft: usize;
   /** Permutations until it starts. */
   delay: usize;
-  /** Where its state is kept while it waits between two runs. */
+  /** Its state until it starts, and between two runs. */
   kept: usize;
+  waiting: bool;
   /** The stream that has the lane after this one. */
   next: Stream | null;
 }
@@ -31,16 +31,16 @@ export class Stream {
 const states = memory.data(<i32>STATES_SIZE, 16);
 
 /** `outLength` bytes, a multiple of 8, of XofTurboShake128's stream for this message, to be had by `run`. */
-export function stream(message: usize, length: usize, out: usize, outLength: usize, delay: usize = 0): Stream {
+export function stream(message: usize, length: usize, out: usize, outLength: usize): Stream {
   const it = changetype<Stream>(take(offsetof<Stream>()));
   it.message = message;
   it.left = length;
   it.absorbing = true;
-  it.fresh = true;
   it.out = out;
   it.outLeft = outLength;
-  it.delay = delay;
-  it.kept = take(STATE_SIZE);
+  it.delay = 0;
+  it.kept = takeZeros(STATE_SIZE);
+  it.waiting = true;
   it.next = null;
   return it;
 }
@@ -57,13 +57,15 @@ export function blocksOf(length: usize): usize {
 }
 
 /**
- * Runs two lanes of streams to their ends, or for so many permutations. Streams that have not ended can be run further, with one another or
- * with others. A stream's message may be what one in the other lane squeezes, if its delay lets it lag behind: each permutation takes 168
- * bytes of the one and gives 168 of the other.
+ * Runs two lanes of streams to their ends. A stream's message may be what one in the other lane squeezes, if its delay lets it lag behind:
+ * each permutation takes 168 bytes of the one and gives 168 of the other.
  */
-export function run(first: Stream | null, second: Stream | null, permutations: usize = usize.MAX_VALUE): void {
-  if (first !== null && !first.fresh) copyState(states, 16, first.kept, 8);
-  if (second !== null && !second.fresh) copyState(states + 8, 16, second.kept, 8);
+export function run(first: Stream | null, second: Stream | null): void {
+  runFor(first, second, usize.MAX_VALUE);
+}
+
+/** As `run`, but for so many permutations at most. Streams that have not ended can be run further, with each other or with others. */
+export function runFor(first: Stream | null, second: Stream | null, permutations: usize): void {
   for (let left = permutations; left > 0 && (first !== null || second !== null); left--) {
     if (first !== null) absorb(first, states);
     if (second !== null) absorb(second, states + 8);
@@ -71,8 +73,13 @@ export function run(first: Stream | null, second: Stream | null, permutations: u
     if (first !== null) first = squeeze(first, states);
     if (second !== null) second = squeeze(second, states + 8);
   }
-  if (first !== null) copyState(first.kept, 8, states, 16);
-  if (second !== null) copyState(second.kept, 8, states + 8, 16);
+  if (first !== null) wait(first, states);
+  if (second !== null) wait(second, states + 8);
+}
+
+function wait(it: Stream, state: usize): void {
+  if (!it.waiting) copyState(it.kept, 8, state, 16);
+  it.waiting = true;
 }
 
 function copyState(out: usize, outStride: usize, state: usize, stride: usize): void {
@@ -80,26 +87,24 @@ function copyState(out: usize, outStride: usize, state: usize, stride: usize): v
 }
 
 function absorb(it: Stream, state: usize): void {
-  if (!it.absorbing) return;
   if (it.delay > 0) {
     it.delay--;
     return;
   }
-  if (it.fresh) {
-    for (let i: usize = 0; i < STATE_LANES; i++) store<u64>(state + (i << 4), 0);
-    it.fresh = false;
+  if (it.waiting) {
+    copyState(state, 16, it.kept, 8);
+    it.waiting = false;
   }
+  if (!it.absorbing) return;
   const message = it.message;
-  if (it.left >= RATE) {
-    for (let i: usize = 0; i < RATE; i += 8) mix(state, i, load<u64>(message + i));
-    it.message += RATE;
-    it.left -= RATE;
-    return;
-  }
-  const whole = it.left & ~7;
+  const length = min(it.left, RATE);
+  const whole = length & ~7;
   for (let i: usize = 0; i < whole; i += 8) mix(state, i, load<u64>(message + i));
+  it.message += length;
+  it.left -= length;
+  if (length == RATE) return;
   let rest = DOMAIN;
-  for (let i = it.left; i > whole; i--) rest = (rest << 8) | load<u8>(message + i - 1);
+  for (let i = length; i > whole; i--) rest = (rest << 8) | load<u8>(message + i - 1);
   mix(state, whole, rest);
   mix(state, RATE - 8, 0x8000000000000000);
   it.absorbing = false;

@@ -1,7 +1,6 @@
 // xof.ts — XofTurboShake128 for Prio3: messages with their domains, and vectors by rejection (VDAF-20 §6.2, §7.2)
 import { copyWords, release, take } from './arena';
-import { isCanonical128, SIZE128 } from './field128';
-import { isCanonical64 } from './field64';
+import { isCanonical } from './canonical';
 import { run, Stream, stream, then } from './sponge';
 
 export const SEED: usize = 32;
@@ -16,11 +15,12 @@ export const QUERY_RANDOMNESS: u8 = 5;
 export const JOINT_RAND_SEED: u8 = 6;
 export const JOINT_RAND_PART: u8 = 7;
 
-/** le16(len(dst)) ‖ dst of the call that is under way; the low byte of the usage, at 9, is filled in for each message. */
+/** le16(len(dst)) ‖ dst of the call that is under way; len(dst) is filled in here, the low byte of the usage, at 9, for each message. */
 let domain: usize = 0;
 let domainLength: usize = 0;
 
 export function setDomain(start: usize, length: usize): void {
+  store<u16>(start, <u16>(length - 2));
   domain = start;
   domainLength = length;
 }
@@ -114,10 +114,6 @@ function select(it: Expansion, spare: usize): bool {
     filled++;
   }
   return filled == it.count;
-}
-
-function isCanonical(vec: usize, count: usize, size: usize): bool {
-  return size == SIZE128 ? isCanonical128(vec, count) : isCanonical64(vec, count);
 }
 
 /** out = the 32 bytes derived from a message. */
