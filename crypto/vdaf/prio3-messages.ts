@@ -1,7 +1,7 @@
 // prio3-messages.ts — decodes Prio3's messages; only the canonical encoding of VDAF-20 §7.2.7 is accepted
 //
-// All parts have a fixed size, so concat() is all that encoding needs. Everything decoded is a view. A decoder throws DecodeError if the
-// size is wrong or an element is not below the modulus.
+// All parts have a fixed size, so concat() is all that encoding needs. Everything decoded is a view, but for the state's parts. A decoder
+// throws DecodeError if the size is wrong or an element is not below the modulus.
 import { DecodeError } from '../errors.ts';
 import { isCanonical } from '../field/field.ts';
 import type { Instance } from './prio3-instance.ts';
@@ -63,7 +63,10 @@ export function decodeAggShare(instance: Instance, bytes: Uint8Array, name: stri
   return elements(instance, bytes, name);
 }
 
-/** The state between verifyInit and verifyNext, whose form the draft leaves open. Ours is output share ‖ corrected seed. */
+/**
+ * The state between verifyInit and verifyNext, whose form the draft leaves open. Ours is output share ‖ corrected seed. Both are copies: the
+ * output share is about to be handed on, and a view of a state as short as Count's would make V8 move it out of its heap first.
+ */
 export function decodeState(
   instance: Instance,
   bytes: Uint8Array,
@@ -71,8 +74,8 @@ export function decodeState(
   const { sizes } = instance;
   assertLength(bytes, sizes.aggShare + sizes.jointRandSeed, 'state');
   return {
-    outShare: elements(instance, bytes.subarray(0, sizes.aggShare), 'state.outShare'),
-    correctedJointRandSeed: bytes.subarray(sizes.aggShare),
+    outShare: elements(instance, bytes.slice(0, sizes.aggShare), 'state.outShare'),
+    correctedJointRandSeed: bytes.slice(sizes.aggShare),
   };
 }
 

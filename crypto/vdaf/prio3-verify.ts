@@ -68,10 +68,11 @@ export function verifyInit(
  * its own part here, either all have the same seed, or one of them rejects before any has accepted. The draft leaves this check to
  * verifyNext (VDAF-20 §7.2.2), which is too late if one aggregator commits before the other has finished.
  */
-export function assertOwnJointRandPart({ sizes }: Instance, aggId: number, publicShare: Uint8Array, verifierShare: Uint8Array): void {
-  const size = sizes.jointRandSeed;
+export function assertOwnJointRandPart(instance: Instance, aggId: number, publicShare: Uint8Array, verifierShare: Uint8Array): void {
+  if (!hasJointRand(instance)) return;
+  const { jointRandSeed: size, verifiers } = instance.sizes;
   const claimed = publicShare.subarray(aggId * size, (aggId + 1) * size);
-  if (equalConstantTime(claimed, verifierShare.subarray(sizes.verifiers))) return;
+  if (equalConstantTime(claimed, verifierShare.subarray(verifiers))) return;
   throw new CryptoError('verify', "This aggregator's joint randomness is not what the client claimed; reject the report.");
 }
 
@@ -99,7 +100,7 @@ export function verifyNext(instance: Instance, state: Uint8Array, verifierMessag
   if (!equalConstantTime(decodeVerifierMessage(instance, verifierMessage), correctedJointRandSeed)) {
     throw new CryptoError('verify', 'The joint randomness is not what the client claimed; reject the report.');
   }
-  return outShare.slice();
+  return outShare;
 }
 
 function expandInputShare(
