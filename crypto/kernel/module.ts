@@ -6,6 +6,7 @@ export interface Exports {
   readonly memory: WebAssembly.Memory;
   reset(): void;
   take(size: number): number;
+  /** `start`: two bytes of room, and then the domain separation tag. */
   setDomain(start: number, length: number): void;
   derive(out: number, message: number, length: number): void;
   expand(vec: number, count: number, size: number, message: number, length: number): void;

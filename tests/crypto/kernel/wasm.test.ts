@@ -181,7 +181,7 @@ describe('sizes at which something in the module overflows, is carried or grows'
 
   test('a context of any length that fits, and none that does not', () => {
     const count: Subject = { name: 'Count', field: field64, variant: (kernel) => prio3Count(2, kernel), measurement: true };
-    for (const subject of [count, histogram(9, 2)]) {
+    for (const subject of [count, histogram(9, 2), histogram(64, 8)]) {
       for (const length of [0, 1, 100, 117, 118, 168, 500, 65_527, 65_528]) {
         const ctx = new Uint8Array(length).fill(7);
         expectSame(subject, (prio3) => {
