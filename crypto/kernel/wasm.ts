@@ -202,7 +202,7 @@ function aggregate(running: Running, ...[instance, aggShare, outShare]: Argument
   return status === OK ? taken(running, left, size) : undefined;
 }
 
-/** Copies a shape into memory and gives its address. The domain behind it, with its context, is that of all that is derived in this call. */
+/** Copies a shape into memory and gives its address. The domain behind it, and `ctx`, are those of all that is derived in this call. */
 function putShape(running: Running, { bytes, domain }: Shape, ctx: Uint8Array): number {
   const size = bytes.length + ctx.length;
   const start = running.exports.take(size);

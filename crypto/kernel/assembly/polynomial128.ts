@@ -58,8 +58,8 @@ export function isRoot128(powers: usize): bool {
 
 /**
  * The n coefficients l with P(x) = Σ l[i]·P(uⁱ) for each P of degree < n, u the principal n-th root. Without a division:
- * l[i] = 1/n · Σ_k (x·u⁻ⁱ)ᵏ = 1/n · Π_s (1 + (x·u⁻ⁱ)^(2^s)). Two that are n/2 apart differ in the last factor only, which has 1 + … in the one
- * and 1 − … in the other; so the list doubles with each factor, at one multiplication a pair.
+ * l[i] = 1/n · Σ_k (x·u⁻ⁱ)ᵏ = 1/n · Π_s (1 + (x·u⁻ⁱ)^(2^s)). Two that are n/2 apart differ in the factor of s = 0 only, and there in a
+ * sign. So the list doubles with each factor, from the last s to the first, at one multiplication a pair.
  */
 export function lagrange128(powers: usize, n: usize): usize {
   const coefficients = take(n * SIZE128);

@@ -85,9 +85,9 @@ function jointRand(shape: Shape128, seed: usize): usize {
 }
 
 /**
- * Expands the helper's measurement share, takes it off for the leader's, and hashes both. These are three streams of one length: the helper's
- * hash runs beside the expansion until there is enough for the leader's to follow beside the rest, and then what is left of both hashes runs
- * side by side, and two others behind them.
+ * Expands the helper's measurement share, takes it off for the leader's, and hashes both. These are three streams of one length: the
+ * helper's hash runs beside the expansion until there is enough for the leader's to follow beside the rest, and then what is left of both
+ * hashes runs side by side, and two others behind them.
  */
 function shareAndHash(
   shape: Shape128,
@@ -123,8 +123,8 @@ function shareAndHash(
 
 /**
  * Two shares. `meas`: the encoded measurement, calls · chunkLength elements with zeros at the end. `rand`: the helper's seed and blind, the
- * leader's blind, the prover's seed. Writes the public share; gives the leader's share: of the measurement, of the proof, and the blind. Only for
- * a measurement that is bits; gives 0 for another, whose proof wouldn't hold.
+ * leader's blind, the prover's seed. Writes the public share; gives the leader's share: of the measurement, of the proof, and the blind.
+ * Only for a measurement that is bits; gives 0 for another, whose proof wouldn't hold.
  */
 export function shard128(shape: Shape128, meas: usize, nonce: usize, rand: usize, publicShare: usize): usize {
   if (!isBits(meas, shape.measLen)) return 0;
