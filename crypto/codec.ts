@@ -51,6 +51,11 @@ export class Reader {
     return value;
   }
 
+  /** What was read from here on: `begin` is what {@link remaining} was then. */
+  since(begin: number): Uint8Array {
+    return this.bytes.subarray(this.bytes.length - begin, this.offset);
+  }
+
   finish(): void {
     if (this.remaining > 0) throw new DecodeError(this.path, `${this.remaining} bytes left over`);
   }
@@ -235,6 +240,25 @@ export function select<T extends { readonly kind: string }>(
       if (chosen === undefined) throw new DecodeError(reader.path, `unknown kind ${found}`);
       const [kind, { body }] = chosen;
       return { kind, ...(reader.within(kind, (inner) => body.read(inner)) as object) } as unknown as T;
+    },
+  };
+}
+
+/** A value with the bytes that encode it: whoever needs both needn't encode again what was just decoded. */
+export interface Encoded<T> {
+  readonly value: T;
+  readonly bytes: Uint8Array;
+}
+
+export function withBytes<T>(codec: Codec<T>): Codec<Encoded<T>> {
+  return {
+    write(writer, { value }) {
+      codec.write(writer, value);
+    },
+    read(reader) {
+      const begin = reader.remaining;
+      const value = codec.read(reader);
+      return { value, bytes: reader.since(begin) };
     },
   };
 }

@@ -1,9 +1,8 @@
 // aggregation/create-jobs.ts — from waiting reports to a job whose request can be sent (DAP-18 §4.5.3.1).
-import { decode, encode } from '@soundings/crypto/codec';
+import { concat } from '@soundings/crypto/bytes';
+import { encode, opaque, Writer } from '@soundings/crypto/codec';
 import { AggregationJobInitReq } from '@soundings/protocol/dap/aggregation';
 import { LEADER_SELECTED_BATCH_ID } from '@soundings/protocol/dap/batch-mode';
-import { HpkeCiphertext } from '@soundings/protocol/dap/hpke';
-import { ReportMetadata } from '@soundings/protocol/dap/upload';
 import type { NewAggregationJob, RejectedReport, WaitingReport } from '../ports/store/leader-jobs.ts';
 import type { StartedShare } from '../ports/store/reports.ts';
 import { timeBucket, type Task } from '../tasks/task.ts';
@@ -26,7 +25,7 @@ export function planJob(
 ): PlannedJob {
   const rejected: RejectedReport[] = [];
   const planned: NewAggregationJob['reports'][number][] = [];
-  const verifyInits: AggregationJobInitReq['verifyInits'][number][] = [];
+  const verifyInits = new Writer();
   for (const [at, report] of reports.entries()) {
     const start = started[at];
     if (start?.kind !== 'continue') {
@@ -39,16 +38,12 @@ export function planJob(
       time: report.time,
       verifyState: start.state,
     });
-    verifyInits.push({ reportShare: helperShare(report), payload: start.outbound });
+    writeVerifyInit(verifyInits, report, start.outbound);
   }
   if (planned.length === 0) return { job: undefined, rejected };
   const extensions = batchId === undefined ? [] : [{ extensionType: LEADER_SELECTED_BATCH_ID, extensionData: batchId }];
-  const request = encode(AggregationJobInitReq, {
-    verificationKeyId: VERIFICATION_KEY_ID,
-    aggParam,
-    extensions,
-    verifyInits,
-  });
+  const head = encode(AggregationJobInitReq, { verificationKeyId: VERIFICATION_KEY_ID, aggParam, extensions, verifyInits: [] });
+  const request = concat(head, verifyInits.finish());
   return { job: { taskId: task.taskId, jobId, aggParam, request, batchId, reports: planned }, rejected };
 }
 
@@ -58,10 +53,12 @@ export function planJob(
  */
 export const VERIFICATION_KEY_ID = 0;
 
-function helperShare({ metadata, publicShare, helperEncryptedInputShare }: WaitingReport) {
-  return {
-    reportMetadata: decode(ReportMetadata, metadata),
-    publicShare,
-    encryptedInputShare: decode(HpkeCiphertext, helperEncryptedInputShare),
-  };
+/** A VerifyInit, of which two parts are stored as they are encoded. */
+function writeVerifyInit(writer: Writer, { metadata, publicShare, helperEncryptedInputShare }: WaitingReport, payload: Uint8Array): void {
+  writer.put(metadata);
+  Opaque.write(writer, publicShare);
+  writer.put(helperEncryptedInputShare);
+  Opaque.write(writer, payload);
 }
+
+const Opaque = opaque(4);

@@ -1,9 +1,9 @@
 // reports/accept.ts — checks one uploaded report: what the leader stores of it, or why the report is rejected (DAP-18 §4.4.2.2).
-import { encode } from '@soundings/crypto/codec';
+import { encode, type Encoded } from '@soundings/crypto/codec';
 import { HpkeCiphertext } from '@soundings/protocol/dap/hpke';
 import type { ReportError } from '@soundings/protocol/dap/report-error';
 import { aggregatorId, Role } from '@soundings/protocol/dap/role';
-import { Report, ReportMetadata } from '@soundings/protocol/dap/upload';
+import { ReportMetadata, type Report } from '@soundings/protocol/dap/upload';
 import type { Received } from './message-keys.ts';
 import { openInputShare, type Rejection } from './input-share.ts';
 import type { UploadedReport } from '../ports/store/reports.ts';
@@ -18,7 +18,7 @@ export type Upload = { readonly kind: 'accept'; readonly report: UploadedReport 
  */
 export function acceptReport(
   task: Task,
-  report: Report,
+  { value: report, bytes }: Encoded<Report>,
   received: Received | undefined,
   now: { readonly nowMs: number; readonly clockSkewSeconds: number },
 ): Upload {
@@ -38,7 +38,7 @@ export function acceptReport(
       bucket: task.isTimeInterval ? timeBucket(reportMetadata.time) : undefined,
       time,
       // A contribution that was encrypted again, to a newer key, is the same contribution.
-      digest: contribution?.digest ?? sha256(encode(Report, report)),
+      digest: contribution?.digest ?? sha256(bytes),
       notBeforeMs: window !== undefined && mayBeAmended ? closesMs(window) : 0,
       isLate: window !== undefined && now.nowMs >= closesMs(window),
       contribution,

@@ -8,7 +8,6 @@ import type { HpkeCiphertext } from '@soundings/protocol/dap/hpke';
 import type { ReportError } from '@soundings/protocol/dap/report-error';
 import { reportExtensionsProblem, type RecognizedReportExtensions } from '@soundings/protocol/dap/report-extensions';
 import { aggregatorId, type AggregatorRole } from '@soundings/protocol/dap/role';
-import { InputShareAad } from '@soundings/protocol/dap/seals';
 import { intervalContains } from '@soundings/protocol/dap/time';
 import { PlaintextInputShare, type ReportMetadata } from '@soundings/protocol/dap/upload';
 import { bytesOf } from '@soundings/protocol/json/base64url';
@@ -99,7 +98,7 @@ function timeProblem(
 function open(task: Task, share: SealedShare, { suite, messageKey }: Received): Uint8Array | undefined {
   if (messageKey === undefined) return undefined;
   const { reportMetadata, publicShare, encryptedInputShare } = share;
-  const aad = encode(InputShareAad, { taskId: task.taskId, taskConfiguration: task.configuration, reportMetadata, publicShare });
+  const aad = task.inputShareAad(reportMetadata, publicShare);
   try {
     return openMessage(suite, messageKey, aad, encryptedInputShare.payload);
   } catch (error) {

@@ -5,9 +5,11 @@ import type { Vdaf } from '@soundings/crypto/vdaf/vdaf';
 import { BatchMode } from '@soundings/protocol/dap/batch-mode';
 import { HpkeConfig } from '@soundings/protocol/dap/hpke';
 import { TaskId } from '@soundings/protocol/dap/ids';
+import { inputShareAadOf } from '@soundings/protocol/dap/seals';
 import { TaskConfiguration, taskInterval } from '@soundings/protocol/dap/task';
 import { assertTaskSupported } from '@soundings/protocol/dap/task-supported';
 import { timeAt, type Interval, type Time } from '@soundings/protocol/dap/time';
+import type { ReportMetadata } from '@soundings/protocol/dap/upload';
 import { vdafFromConfig } from '@soundings/protocol/dap/task-vdaf';
 import type { Charter } from '@soundings/protocol/charter/charter';
 import { TASK_EXTENSION_MISSION } from '@soundings/protocol/charter/code-points';
@@ -28,6 +30,8 @@ export interface Task {
   readonly vdaf: Vdaf<unknown, unknown>;
   readonly verify: Omit<VerifyTask, 'aggParam'>;
   readonly collectorHpkeConfig: HpkeConfig;
+  /** The additional data of the task's input shares. */
+  readonly inputShareAad: (metadata: ReportMetadata, publicShare: Uint8Array) => Uint8Array;
   readonly isTimeInterval: boolean;
   /** When reports may be made; undefined: at any time. */
   readonly interval: Interval | undefined;
@@ -65,6 +69,7 @@ export function taskFromRecord(record: TaskRecord, mission: Mission | undefined,
     vdaf: vdafFromConfig(vdafType, vdafConfiguration),
     verify: { taskId, vdafType, vdafConfiguration, verifyKey: record.verifyKey },
     collectorHpkeConfig: decode(HpkeConfig, record.collectorHpkeConfig, 'collectorHpkeConfig'),
+    inputShareAad: inputShareAadOf(taskId, configuration),
     isTimeInterval: configuration.batchMode === BatchMode.timeInterval,
     interval: taskInterval(configuration),
     reportsMin: Number(configuration.minBatchSize),

@@ -1,5 +1,5 @@
 // upload.ts — from a client to the leader: reports, and which of them failed (DAP-18 §4.4.2)
-import { opaque, rest, struct, type Codec, type ValueOf } from '@soundings/crypto/codec';
+import { opaque, rest, struct, withBytes, type ValueOf } from '@soundings/crypto/codec';
 import { Extensions } from './extension.ts';
 import { HpkeCiphertext } from './hpke.ts';
 import { ReportId } from './ids.ts';
@@ -32,9 +32,12 @@ export type Report = ValueOf<typeof Report>;
 export const UploadRequest = struct({ reports: rest(Report) });
 export type UploadRequest = ValueOf<typeof UploadRequest>;
 
-/** The same for a leader that takes no more than so many reports at once: one more is a DecodeError, before it is read. */
-export function uploadRequestOf(reportsMax: number): Codec<UploadRequest> {
-  return struct({ reports: rest(Report, reportsMax) });
+/**
+ * The same for a leader, which takes no more than so many reports at once, and needs each with its bytes: one more is a DecodeError, before it
+ * is read.
+ */
+export function uploadRequestOf(reportsMax: number) {
+  return struct({ reports: rest(withBytes(Report), reportsMax) });
 }
 
 //   struct {

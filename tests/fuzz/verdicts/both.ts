@@ -65,7 +65,10 @@ async function uploaded(
   const received = (await messageKeys(seals.leader.opener, Role.leader, sealed))[Symbol.iterator]();
   return read.map((report) => {
     if (report === undefined) return 'not decoded';
-    const upload = acceptReport(task, report, received.next().value ?? undefined, { nowMs: leaderNowMs, clockSkewSeconds });
+    const upload = acceptReport(task, { value: report, bytes: encode(Report, report) }, received.next().value ?? undefined, {
+      nowMs: leaderNowMs,
+      clockSkewSeconds,
+    });
     return upload.kind === 'accept' ? upload.report : upload.error;
   });
 }
