@@ -44,7 +44,8 @@ export function recentPayloads(): RecentPayloads {
         // The oldest waits for the next job, so the newest is left out.
         if (report.contribution !== undefined || bytes + size > BYTES_MAX) continue;
         const { metadata, publicShare, leaderInputShare, started, helperEncryptedInputShare } = report;
-        const payload = { metadata, publicShare, leaderInputShare, started, helperEncryptedInputShare };
+        // A view of the request's body would keep all of it in memory.
+        const payload = { metadata, publicShare: publicShare.slice(), leaderInputShare, started, helperEncryptedInputShare };
         kept.set(task + toHex(report.reportId), { payload, bytes: size, untilMs: nowMs + KEPT_MS });
         bytes += size;
       }
