@@ -182,8 +182,9 @@ function checkOut(
   return { query: query as PostgresPoolClient['query'], release: (destroy) => client.release(destroy === true || dead !== undefined) };
 }
 
-/** How many statements have a name. There are fewer, but for those whose text depends on a number of rows. */
+/** How many statements have a name, and how long they are: PostgreSQL keeps what it has read of each. Those for many rows may be longer. */
 const NAMES_MAX = 300;
+const NAMED_CHARACTERS_MAX = 2000;
 
 /**
  * Names for statements: PostgreSQL reads a named one once for each connection, and the driver sends its text only then. It is planned anew
@@ -193,7 +194,7 @@ function statementNames(): (sql: string) => string | undefined {
   const names = new Map<string, string>(); // only the function below changes it
   return (sql) => {
     const known = names.get(sql);
-    if (known !== undefined || names.size >= NAMES_MAX) return known;
+    if (known !== undefined || names.size >= NAMES_MAX || sql.length > NAMED_CHARACTERS_MAX) return known;
     const name = `s${String(names.size)}`;
     names.set(sql, name);
     return name;
