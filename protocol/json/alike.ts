@@ -1,5 +1,5 @@
 // alike.ts — finds names that people confuse: words with letters of two scripts, and letters that look the same (after UTS #39).
-import { fold } from './fold.ts';
+import { fold, isPlain } from './fold.ts';
 import { codePointName } from './visible.ts';
 
 /** Scripts in common use (UAX #31, table 5), and scripts whose letters look like Latin ones. All other scripts count as one. */
@@ -68,6 +68,7 @@ const looks = new Map(LOOKS.map((pair) => [pair.charAt(0), pair.charAt(1)]));
 
 /** The folded form of what a text looks like. Two texts with the same skeleton look the same, whatever scripts they are written in. */
 export function skeleton(text: string): string {
+  if (isPlain(text)) return fold(text); // no letter in it is one that looks like another
   return fold(Array.from(text.normalize('NFKC'), (letter) => looks.get(letter) ?? letter).join(''));
 }
 

@@ -1,6 +1,7 @@
 // fold.test.ts — texts that people mean to be the same fold to the same text, and others don't.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { skeleton } from '../../../protocol/json/alike.ts';
 import { fold, sameFolded } from '../../../protocol/json/fold.ts';
 
 describe('fold', () => {
@@ -33,6 +34,18 @@ describe('fold', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 20 }), (text) => {
         expect(fold(fold(text))).toBe(fold(text));
+      }),
+      { numRuns: 2000, seed: 1 },
+    );
+  });
+
+  it('gives printable ASCII, which it folds by a shorter way, what its full-width form gets', () => {
+    const wide = (text: string) =>
+      Array.from(text, (one) => (one === ' ' ? '\u3000' : String.fromCharCode(one.charCodeAt(0) + 0xfee0))).join('');
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme-ascii', maxLength: 30 }), (text) => {
+        expect(fold(text)).toBe(fold(wide(text)));
+        expect(skeleton(text)).toBe(skeleton(wide(text)));
       }),
       { numRuns: 2000, seed: 1 },
     );
