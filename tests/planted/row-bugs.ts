@@ -196,10 +196,10 @@ export const rowBugs: readonly Bug[] = [
   },
   {
     name: 'a date that is none means the first window',
-    file: 'src/organisation/organisation.ts',
+    file: 'src/organisation/wanted.ts',
     from: 'if (day === undefined && !isNumber) {',
     to: 'if (day === undefined && !isNumber) return windows[0] as Window;\n  if (day === undefined && !isNumber) {',
-    caughtBy: 'tests/src/organisation/organisation.test.ts',
+    caughtBy: 'tests/src/organisation/wanted.test.ts',
     test: 'and the sentence says how a date is written',
   },
   {
