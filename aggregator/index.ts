@@ -103,7 +103,7 @@ export async function createAggregator(
     receive: ports.receive ?? receiveInSlices(pause),
     config: checked,
     identityKey,
-    tasks: taskBook(ports.store, ports.clock, own, ports.examine, () => context.quarantine.isOn, registers),
+    tasks: taskBook(ports.store, ports.clock, own, ports.examine, () => context.quarantine.isOn, registers, ports.verify),
     registers,
     keys,
     metrics: numbers,

@@ -4,6 +4,7 @@ import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { forgetfulMemory, watchedGenerator } from '@soundings/crypto/noise/generator-health';
 import { secureRandom } from '@soundings/crypto/random';
+import type { VerifySignature } from '@soundings/crypto/signature/ed25519';
 import { createAggregator, type Aggregator } from '../index.ts';
 import { jsonLog } from '../log.ts';
 import { databaseWatch, type DatabaseWatch } from '../ops/database-watch.ts';
@@ -11,10 +12,11 @@ import type { Clock, Log, Store } from '../ports/ports.ts';
 import { StoreError } from '../ports/store/errors.ts';
 import { examineInThread } from '../tasks/examine.ts';
 import type { TaskNotes } from '../tasks/task-book.ts';
+import { verifiedOnce } from '../tasks/verified-once.ts';
 import { VERSION } from '../version.ts';
 import { verifierPool, type VerifierPool } from '../verify/pool.ts';
 import { slicedVerifier } from '../verify/slice.ts';
-import { pickBehaviour, readConfig, readKey, readToken, StartError, type Configured } from './config-file.ts';
+import { pickBehaviour, readConfig, readKey, readKeys, readToken, StartError, type Configured } from './config-file.ts';
 import { claimDatabase, lifeOf } from './database.ts';
 import { codeOf, loadFolders, reasonOf } from './folders.ts';
 import { closeServer, listen, listenOperations } from './listen.ts';
@@ -136,7 +138,8 @@ async function run(
   const { config } = configured;
   // This is the only process on an SQLite file. The leases of a process that was killed can therefore be ended at once.
   if (config.database.kind === 'sqlite') await store.releaseLeases();
-  const aggregator = await aggregatorOn(configured, clock, log, store, pool, opened);
+  const signatures = await verifiedOnce(store, readKeys(configured.at(config.databaseKeyFile))[0]);
+  const aggregator = await aggregatorOn(configured, clock, log, store, pool, opened, signatures.verify);
   aggregator.metrics.gauge('database_away_seconds', () => watch.awaySeconds());
   const state = { isStopping: false, hasMissions: false };
   const tell = oncePerSentence(log);
@@ -144,6 +147,7 @@ async function run(
     const refused = await loadFolders(configured, aggregator, log);
     state.hasMissions = (await aggregator.tasks.all()).some(({ mission }) => mission !== undefined);
     tell(aggregator.tasks.notes());
+    await signatures.keep();
     return refused;
   };
   const onFailed = (error: unknown) => log('error', 'driver-failed', { driver: 'reload', code: codeOf(error), ...reasonOf(error) });
@@ -187,6 +191,7 @@ async function aggregatorOn(
   store: Store,
   pool: VerifierPool | undefined,
   opened: Start['opened'],
+  verify: VerifySignature,
 ): Promise<Aggregator> {
   const { config, at } = configured;
   const { helperTokenFile, identityKeyFile } = config;
@@ -203,6 +208,7 @@ async function aggregatorOn(
       log,
       pause: turn,
       examine: examineInThread(),
+      verify,
       life: lifeOf(configured),
       opened,
     },

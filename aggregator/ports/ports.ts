@@ -3,6 +3,7 @@ import { CodedError } from '@soundings/crypto/errors';
 import type { MessageKey } from '@soundings/crypto/hpke/key-schedule';
 import type { NodeHpkeKey } from '@soundings/crypto/hpke/node';
 import type { RandomBytes } from '@soundings/crypto/random';
+import type { VerifySignature } from '@soundings/crypto/signature/ed25519';
 import type { Charter } from '@soundings/protocol/charter/charter';
 import type { Generation } from '@soundings/protocol/contribution/generation';
 import type { After } from '../after.ts';
@@ -29,6 +30,8 @@ export interface Ports {
   readonly after?: After | undefined;
   /** By default, charters are examined on the event loop. */
   readonly examine?: Examine | undefined;
+  /** Ed25519 for the documents of missions. By default, the platform's. */
+  readonly verify?: VerifySignature | undefined;
   /** Without it, no mission with a public register can be loaded. */
   readonly fetchRegister?: FetchRegister | undefined;
   /** Without it, two registers that contradict each other are kept in the database only. */

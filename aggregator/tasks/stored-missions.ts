@@ -4,7 +4,8 @@
 // organisations contribute by them. So a stored one is refused for two reasons only: if the arithmetic can't use it (a value is missing, or
 // has a wrong type or size), or if it isn't authentic (a signature or the digest is wrong).
 import { equal, toHex } from '@soundings/crypto/bytes';
-import { verify } from '@soundings/crypto/signature/node';
+import type { VerifySignature } from '@soundings/crypto/signature/ed25519';
+import { verify as platformVerify } from '@soundings/crypto/signature/node';
 import { acceptedSignedCharterBy } from '@soundings/protocol/charter/approval';
 import { canonicalJson, parseJson } from '@soundings/protocol/json/canonical-json';
 import { charterDigest } from '@soundings/protocol/charter/charter';
@@ -25,9 +26,13 @@ export type StoredMission =
   /** One sentence that names the mission and says why it can't be used. */
   | { readonly kind: 'set-aside'; readonly reason: string };
 
-export function readStoredMission(record: MissionRecord, opened: readonly string[]): StoredMission {
+export function readStoredMission(
+  record: MissionRecord,
+  opened: readonly string[],
+  verify: VerifySignature = platformVerify,
+): StoredMission {
   try {
-    return { kind: 'usable', ...readMission(record, opened) };
+    return { kind: 'usable', ...readMission(record, opened, verify) };
   } catch (error) {
     const why = error instanceof MissionError ? shortened(error.issues) : error instanceof Error ? error.message : String(error);
     return {
@@ -40,7 +45,7 @@ export function readStoredMission(record: MissionRecord, opened: readonly string
 /** Undefined for a document that this build can't use: its mission is set aside, which is logged elsewhere. */
 export function missionIn(document: string, opened: readonly string[]): Mission | undefined {
   try {
-    return acceptedMissionBy(verify, missionParts(document), () => true, opened);
+    return acceptedMissionBy(platformVerify, missionParts(document), () => true, opened);
   } catch (error) {
     if (error instanceof MissionError) return undefined;
     throw error;
@@ -51,13 +56,18 @@ export function missionIn(document: string, opened: readonly string[]): Mission 
  * Reads a mission from a document that an operator adds: as {@link parseMissionBy}, but a charter and rosters that are stored here already
  * are read by the rules for stored ones. MissionError if it can't be accepted.
  */
-export async function readBroughtMission(json: string, store: Pick<Store, 'mission'>, opened: readonly string[]): Promise<Mission> {
+export async function readBroughtMission(
+  json: string,
+  store: Pick<Store, 'mission'>,
+  opened: readonly string[],
+  verify: VerifySignature,
+): Promise<Mission> {
   try {
     return parseMissionBy(verify, json, opened);
   } catch (error) {
     if (!(error instanceof MissionError) || error.code === 'json') throw error;
     const parts = missionParts(json);
-    const known = await store.mission(digestOf(parts.charter, error));
+    const known = await store.mission(digestOf(parts.charter, verify, error));
     if (known === undefined) throw error;
     const stored = new Set(known.rosters.map((roster) => toHex(canonicalJson(parseJson(roster)))));
     return acceptedMissionBy(verify, parts, (roster) => stored.has(toHex(canonicalJson(roster))), opened);
@@ -65,7 +75,7 @@ export async function readBroughtMission(json: string, store: Pick<Store, 'missi
 }
 
 /** The digest of a charter that has a charter's form. Otherwise throws `refused`, the error that refused it as a new one. */
-function digestOf(signed: unknown, refused: MissionError): Uint8Array {
+function digestOf(signed: unknown, verify: VerifySignature, refused: MissionError): Uint8Array {
   try {
     return charterDigest(acceptedSignedCharterBy(verify, signed).charter);
   } catch (error) {
@@ -77,8 +87,9 @@ function digestOf(signed: unknown, refused: MissionError): Uint8Array {
 function readMission(
   record: MissionRecord,
   opened: readonly string[],
+  verify: VerifySignature,
 ): { readonly mission: Mission; readonly outdated: string | undefined } {
-  if (record.document !== undefined) return { mission: loggedMission(record, record.document, opened), outdated: undefined };
+  if (record.document !== undefined) return { mission: loggedMission(record, record.document, opened, verify), outdated: undefined };
   try {
     return { mission: parseMissionBy(verify, documentOf(record), opened), outdated: undefined };
   } catch (refused) {
@@ -97,7 +108,12 @@ function readMission(
 }
 
 /** From the document that was loaded last, which has the proofs, and with every roster that was ever accepted: it may leave out older ones. */
-function loggedMission({ charterDigest, rosters: stored }: MissionRecord, document: string, opened: readonly string[]): Mission {
+function loggedMission(
+  { charterDigest, rosters: stored }: MissionRecord,
+  document: string,
+  opened: readonly string[],
+  verify: VerifySignature,
+): Mission {
   const mission = acceptedMissionBy(verify, missionParts(document), () => true, opened);
   if (!equal(mission.digest, charterDigest))
     throw new MissionError('charter', ['Its document in the database does not match the digest that is stored with it.']);

@@ -3,6 +3,8 @@ import { fromBase64Url, toBase64Url, toHex } from '@soundings/crypto/bytes';
 import { decode, encode } from '@soundings/crypto/codec';
 import { CodedError } from '@soundings/crypto/errors';
 import { sealSync } from '@soundings/crypto/hpke/node';
+import type { VerifySignature } from '@soundings/crypto/signature/ed25519';
+import { verify as platformVerify } from '@soundings/crypto/signature/node';
 import { HpkeConfig } from '@soundings/protocol/dap/hpke';
 import { TaskConfiguration } from '@soundings/protocol/dap/task';
 import { bytesOf } from '@soundings/protocol/json/base64url';
@@ -103,8 +105,9 @@ export function taskBook(
   examine: Examine = examineInPlace,
   isRestored: () => boolean = () => false,
   registers: Registers = registersOf({ store, clock, log: () => undefined }),
+  verify: VerifySignature = platformVerify,
 ): TaskBook {
-  const shelf = taskShelf(store, clock, own.opened ?? []);
+  const shelf = taskShelf(store, clock, own.opened ?? [], verify);
   return {
     find: shelf.find,
     all: async () => {
@@ -116,7 +119,7 @@ export function taskBook(
     notes: shelf.notes,
     addTask: async (file) => addTask(file, store, own),
     addMission: async (missionJson, seed) => {
-      const mission = await readBroughtMission(missionJson, store, own.opened ?? []);
+      const mission = await readBroughtMission(missionJson, store, own.opened ?? [], verify);
       assertMissionOurs(mission, seed, own);
       await registers.assertLoadable(mission, missionJson);
       await assertPromisesKept(mission, store, examine);
@@ -138,7 +141,7 @@ interface TaskShelf extends Pick<TaskBook, 'find' | 'isSetAside' | 'notes'> {
   forget(mission: Mission): void;
 }
 
-function taskShelf(store: Store, clock: Clock, opened: readonly string[]): TaskShelf {
+function taskShelf(store: Store, clock: Clock, opened: readonly string[], verify: VerifySignature): TaskShelf {
   // Only the functions below change these. Tasks never change, and missions only gain rosters.
   const tasks = new Map<string, Task>();
   const missions = new Map<string, KnownMission>();
@@ -156,7 +159,7 @@ function taskShelf(store: Store, clock: Clock, opened: readonly string[]): TaskS
     }
     const held = heldStops(await store.noticesOf(charterDigest));
     const isSame = known?.rosters === record.rosters.length && known.document === record.document && known.held.length === held.length;
-    const stored = isSame ? known.stored : readStoredMission(record, opened);
+    const stored = isSame ? known.stored : readStoredMission(record, opened, verify);
     const read = { stored, held, rosters: record.rosters.length, document: record.document, readMs: clock.now() };
     missions.set(key, read);
     if (!isSame && stored.kind === 'usable') for (const task of stored.mission.tasks) tasks.delete(toHex(task.taskId)); // these tasks have the old rosters

@@ -15,7 +15,7 @@ export interface RememberedSignatures {
    * by another version is no mark of anything.
    */
   readonly verify: VerifySignature;
-  /** The marks to keep for the next process; undefined if it would learn nothing new from them. */
+  /** The marks to keep for the next process; undefined if nothing has been verified since they were last asked for. */
   toKeep(): Uint8Array | undefined;
 }
 
@@ -34,7 +34,11 @@ export function rememberedSignatures(verify: VerifySignature, key: Uint8Array, k
       isNew = true;
       return true;
     },
-    toKeep: () => (isNew ? new Uint8Array(Buffer.from([...marks].slice(-MARKS_MAX).join(''), 'binary')) : undefined),
+    toKeep: () => {
+      if (!isNew) return undefined;
+      isNew = false;
+      return new Uint8Array(Buffer.from([...marks].slice(-MARKS_MAX).join(''), 'binary'));
+    },
   };
 }
 
