@@ -22,6 +22,7 @@ export { enrolment, identityIn, locate } from '../mission/at-once.ts';
 export { readMission } from './read-mission.ts';
 export { provisionalPreview, type ProvisionalRequest } from '../provisional.ts';
 export { parseKeptCounts, type KeptCounts } from '../rows/kept-counts.ts';
+export { budgetLeft, type BudgetLeft, type ComingWindow } from '../lock/budget-left.ts';
 export { prepare, resume, type Prepared, type ResumeRequest } from '../prepared.ts';
 export { rememberedFigures, type WindowFigures } from '../send/remembered.ts';
 export { csvFile, csvFiles, type CsvOptions } from './csv-file.ts';

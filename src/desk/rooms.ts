@@ -24,11 +24,12 @@ import { DESK_STYLE } from './shell/desk-style.ts';
 import { SCRIPT } from './shell/script.ts';
 import { stopRoutes } from './stop/routes.tsx';
 import { soundingsRoutes } from './soundings/routes.tsx';
+import { METER_STYLE } from '../pages/styles/meter-style.ts';
 import { STYLE } from '../pages/styles/style.ts';
 
 export function roomsOf(desk: Desk, { queue, asking, looking }: Duties, close: () => void): Inside {
   const app = new Hono();
-  app.get('/style.css', (http) => http.body(STYLE + DESK_STYLE, 200, { 'Content-Type': 'text/css; charset=utf-8' }));
+  app.get('/style.css', (http) => http.body(STYLE + METER_STYLE + DESK_STYLE, 200, { 'Content-Type': 'text/css; charset=utf-8' }));
   app.get('/script.js', (http) => http.body(SCRIPT, 200, { 'Content-Type': 'text/javascript; charset=utf-8' }));
   const sittings = openSittings(desk);
   // Before all others: an operator's folder has this page only.

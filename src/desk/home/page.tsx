@@ -8,20 +8,22 @@ import { Frame, type Setting } from '../shell/frame.tsx';
 import type { KeptAnswers } from '../counted/kept.ts';
 import { countedState } from '../counted/page.tsx';
 import type { Sending } from '../state/queue.ts';
-import type { Owed, WindowOwed } from '../state/owed.ts';
+import type { BudgetOwed, Owed, WindowOwed } from '../state/owed.ts';
 import { stepFor } from '../state/step-for.ts';
 import type { Since } from './since.ts';
+import { BudgetLine } from './budget-line.tsx';
 import { SinceLines } from './since-lines.tsx';
 import type { Clocks } from '../state/clock.ts';
 import { referenceOf } from '../folder/receipts.ts';
 
-/** A mission on the page. `windows` is undefined while no roster has the organisation. */
+/** A mission on the page. `windows` and `budget` are undefined while no roster has the organisation. */
 export interface HomeMission {
   readonly name: string;
   readonly mission: Pick<Mission, 'charter' | 'logged' | 'digest'>;
   readonly convenor: string;
   readonly question: string;
   readonly windows: readonly WindowOwed[] | undefined;
+  readonly budget: BudgetOwed | undefined;
   /** What changed since the last week that was sent. */
   readonly since: Since;
   /** Whether counts wait to be signed off. */
@@ -175,6 +177,7 @@ function MissionDue({
         open.map((window) => <WindowDue at={at} mission={mission} due={window} today={dayAt(now)} />)
       )}
       <Missed at={at} windows={mission.windows ?? []} />
+      <BudgetLine at={at} budget={mission.budget} />
       <SinceLines at={at} digest={mission.mission.digest} since={mission.since} looks={looks} />
       <RegisterSeen at={at} mission={mission.mission} looks={looks} now={now} />
     </section>

@@ -18,7 +18,7 @@ import { textOf } from '../shell/form.ts';
 import type { FieldError } from '../shell/frame.tsx';
 import { calendarOf } from './calendar.ts';
 import { Closed, Ledger, Zeros, type ZeroLine } from './more-pages.tsx';
-import { owedIn, type Owed, type WindowOwed } from '../state/owed.ts';
+import { budgetOwed, owedIn, type Owed, type WindowOwed } from '../state/owed.ts';
 import { Home, type HomeMission, type SentLine } from './page.tsx';
 import { changesSince } from './since.ts';
 
@@ -48,6 +48,7 @@ export function homeRoutes(app: Hono, desk: Desk, { queue, sittings, asking, loo
         convenor: charter.convenor.name,
         question: charter.question,
         windows,
+        budget: windows && (await budgetOwed(mission, folder, now)),
         since: changesSince(mission, sent.find((receipt) => isReceiptOf(receipt, mission))?.window.number),
         isStarted: await startedIn(sittings, mission, windows ?? []),
         sendingOf: ({ instrument, window }) => queue.stateOf(mission, { instrument, window: window.number }),

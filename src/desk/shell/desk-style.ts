@@ -26,6 +26,7 @@ a { color: var(--accent); }
 .card { background: var(--card); border: 1px solid var(--hair); border-radius: 8px; padding: 1rem 1.25rem; margin: 1rem 0; }
 .tasks { list-style: none; margin: .5rem 0; padding: 0; } .tasks li { display: grid; grid-template-columns: 1fr auto auto; gap: .25rem 1.25rem; padding: .6rem 0; border-top: 1px solid var(--grid); align-items: baseline; } .tasks a { padding: .15rem 0; }
 .ways { list-style: none; display: flex; flex-wrap: wrap; gap: .5rem 1.75rem; margin: 2.5rem 0 0; padding: 0; } .ways a { display: inline-block; padding: .15rem 0; }
+.budget .meter { max-width: 34rem; height: .75rem; margin: .35rem 0 .75rem; }
 .state { color: var(--soft); font-size: .9375rem; }
 .code { font-family: ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace; font-variant-numeric: tabular-nums; letter-spacing: .02em; overflow-wrap: anywhere; }
 .paper { columns: 9rem; max-width: 30rem; background: var(--card); border: 1px solid var(--hair); border-radius: 8px; padding: 1rem 1rem 1rem 2.5rem; font-size: 1.125rem; } .paper li { padding: .15rem 0; break-inside: avoid; }

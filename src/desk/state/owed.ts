@@ -1,9 +1,21 @@
-// owed.ts — what this organisation is asked, window by window, and how far each answer has come.
-import { enrolment, forgottenPlaces, identityIn, lockedSummaries, SdkError, tasksOf, type LockSummary } from '@soundings/client/node';
+// owed.ts — what this organisation is asked, window by window, how far each answer has come, and for how many more the privacy budget is enough.
+import {
+  budgetLeft,
+  enrolment,
+  forgottenPlaces,
+  identityIn,
+  lockedSummaries,
+  SdkError,
+  tasksOf,
+  type BudgetLeft,
+  type ComingWindow,
+  type LockSummary,
+} from '@soundings/client/node';
 import { toBase64Url } from '@soundings/crypto/bytes';
 import { dayAt } from '@soundings/protocol/charter/day';
 import { missionWindows, type Window } from '@soundings/protocol/charter/window';
 import type { Mission } from '@soundings/protocol/mission/mission';
+import { enrolled, rosterInForce } from '@soundings/protocol/roster/roster';
 import type { OrganisationFolder } from '../../organisation/organisation.ts';
 
 /** One question in one window, and the lock of the newest version if there is one. */
@@ -49,6 +61,25 @@ export async function owedIn(mission: Mission, folder: OrganisationFolder, now: 
         locked: newest(own.filter((one) => one.instrument === instrument.name && one.window === window.number)),
       })),
     }));
+}
+
+/** How far the privacy budget reaches, and how many windows the mission still has for this organisation that take contributions. */
+export interface BudgetOwed {
+  /** Undefined before the first contribution. */
+  readonly left: BudgetLeft | undefined;
+  readonly coming: number;
+}
+
+export async function budgetOwed(mission: Mission, { identities, ports }: OrganisationFolder, now: number): Promise<BudgetOwed> {
+  const ids = identities.map(({ id }) => toBase64Url(id));
+  const rosters = mission.rosters.map(({ roster }) => roster);
+  const coming = missionWindows(mission.charter.schedule)
+    .filter(({ closesDay }) => dayAt(now) < closesDay)
+    .flatMap((window): readonly ComingWindow[] => {
+      const roster = rosterInForce(rosters, window);
+      return ids.flatMap((id) => (roster && enrolled(roster, id, window)) ?? []).map((entry) => ({ window, entry }));
+    });
+  return { left: await budgetLeft(mission, coming, ports.store), coming: coming.length };
 }
 
 /** What a window's roster asks of the organisation; nothing if it isn't on it. */

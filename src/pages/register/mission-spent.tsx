@@ -1,6 +1,7 @@
 // mission-spent.tsx — the privacy that a mission's releases have spent: as a bar of the whole budget, window by window as a chart, and as a table.
 import { Chart } from '../components/chart.tsx';
 import { FoldedTable } from '../components/data-table.tsx';
+import { Meter } from '../components/meter.tsx';
 import { axisOf } from '../components/scale.ts';
 import type { MissionSite } from './model/site.ts';
 import type { Spent } from './model/spent.ts';
@@ -47,17 +48,6 @@ export function PrivacySpent({ mission: { spent } }: { readonly mission: Mission
 
 function percentWords(share: number): string {
   return `${Math.round(100 * share)}%`;
-}
-
-/** A bar of the whole, filled as far as it is spent. */
-function Meter({ share, sentence }: { readonly share: number; readonly sentence: string }) {
-  const filled = Math.min(1000, Math.max(0, Math.round(1000 * share)));
-  return (
-    <svg class="meter" viewBox="0 0 1000 28" role="img" aria-label={sentence} preserveAspectRatio="none">
-      <rect class="whole" x="1" y="1" width="998" height="26" />
-      <rect class="spent" x="1" y="1" width={String(Math.max(2, filled - 2))} height="26" />
-    </svg>
-  );
 }
 
 function SpentChart({ spent: { steps } }: { readonly spent: Spent }) {

@@ -4,6 +4,7 @@ import { toHex, utf8 } from '@soundings/crypto/bytes';
 import { charterPage } from '../charter-check/page.ts';
 import type { CheckSection } from '../charter-check/section.ts';
 import { resultsPage } from '../results/page.ts';
+import { METER_STYLE } from '../styles/meter-style.ts';
 import { REGISTER_STYLE } from '../styles/register-style.ts';
 import { STYLE } from '../styles/style.ts';
 import { checkPage } from './check-page.tsx';
@@ -51,7 +52,7 @@ export function registerPages(register: SiteView, { mark, charterSections }: Pag
 }
 
 const FIXED: ReadonlyMap<string, string> = new Map([
-  ['style.css', STYLE + REGISTER_STYLE],
+  ['style.css', STYLE + METER_STYLE + REGISTER_STYLE],
   ['check.js', checkScript],
   ['fresh.js', freshScript],
   ['object.js', objectScript],

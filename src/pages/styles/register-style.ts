@@ -50,11 +50,9 @@ main > section:first-child { margin-top: 2rem; } section h2 { margin-bottom: .75
 code { font-family: ui-monospace, "SFMono-Regular", Menlo, Consolas, monospace; font-size: .9em; overflow-wrap: anywhere; }
 pre { overflow: auto; margin: .75rem 0; padding: .75rem 1rem; background: var(--tint); border: 1px solid var(--hair); border-radius: 8px; font: .8125rem/1.5 ui-monospace, "SFMono-Regular", Menlo, Consolas, monospace; white-space: pre-wrap; overflow-wrap: anywhere; }
 .files { max-height: 20rem; overflow: auto; font: .8125rem/1.6 ui-monospace, "SFMono-Regular", Menlo, Consolas, monospace; }
-.meter { display: block; width: 100%; height: 1.25rem; margin: .75rem 0; }
-.meter .whole { fill: var(--grid); stroke: var(--soft); vector-effect: non-scaling-stroke; } .meter .spent { fill: var(--accent); }
 @media (max-width: 40rem) { .challenge .quote + .quote { margin-left: .5rem; } }
 @media (prefers-contrast: more) { :root { --tint: var(--card); } }
-@media (forced-colors: active) { .badge, .status, .button { border: 1px solid; } .meter .spent { fill: Highlight; } .meter .whole { fill: Canvas; } }
+@media (forced-colors: active) { .badge, .status, .button { border: 1px solid; } }
 @media print {
   :root { --good: #000; --warn: #000; --bad: #000; --tint: #fff; }
   .skip, .bar .ways, .pages, .button { display: none; } .bar { padding: 0 0 .3rem; }
