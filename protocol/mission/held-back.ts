@@ -4,7 +4,7 @@ import { dateOf, dayAt } from '../charter/day.ts';
 import { boardAt, isQuorum } from '../register/board-chain.ts';
 import { ANSWER_DAYS, challengeDigest } from '../register/challenge.ts';
 import { RegisterError } from '../register/keys/errors.ts';
-import { DAY, proveObject } from '../register/known.ts';
+import { DAY, proveObject, type Known } from '../register/known.ts';
 import type { LoggedDocument } from '../register/logged.ts';
 import { AnswerObject, ChallengeObject } from '../register/objects-public.ts';
 import { signersOf } from '../register/signed-form.ts';
@@ -60,8 +60,11 @@ export function objectorOf({ charter, rosters, boards, verify }: Parties, challe
   return organisations.some(({ key }) => signers.has(key)) ? 'organisation' : undefined;
 }
 
-/** The challenge that an answer answers; none if neither the convenor nor the board of its time has signed it. */
-function answeredBy(known: KnownMission, { object, proof }: { readonly object: unknown; readonly proof: string }): readonly string[] {
+/**
+ * The challenge that an answer answers; none if neither the convenor nor the board of its time has signed it. RegisterError if it isn't in the register,
+ * or is none of this mission.
+ */
+export function answeredBy(known: Known, { object, proof }: { readonly object: unknown; readonly proof: string }): readonly string[] {
   const answer = AnswerObject.safeParse(object).data;
   if (answer?.body.charter !== known.charter) throw new RegisterError('object', 'An answer in the document is none of this mission.');
   const about = answer.body.challenge;

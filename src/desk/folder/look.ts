@@ -3,14 +3,12 @@ import { join } from 'node:path';
 import { readMission, SdkError, type Ports } from '@soundings/client/node';
 import { fromUtf8, toHex } from '@soundings/crypto/bytes';
 import { dayAt } from '@soundings/protocol/charter/day';
-import { leavesOfMission } from '@soundings/protocol/mission/left-out';
 import type { Mission } from '@soundings/protocol/mission/mission';
-import { RegisterError } from '@soundings/protocol/register/keys/errors';
-import { readCheckpoint, readLeaves, type ReadFile } from '@soundings/protocol/register/read-register';
 import { ForkError, InputError } from '../../errors.ts';
 import { registerFilesAt } from '../../organisation/kept-mission.ts';
 import { assertSameHistory, lookAtRegister } from '../../organisation/same-history.ts';
 import { noteDocument, seenOf } from '../../organisation/seen-registers.ts';
+import { openObjections } from './open-objections.ts';
 import { noteLook, readSettings, type Look } from './desk-folder.ts';
 import { keepMission } from './missions.ts';
 
@@ -48,14 +46,4 @@ export async function lookAt({ folder, ports }: LookedFrom, mission: Mission, ur
     if (error instanceof SdkError || error instanceof InputError || error instanceof ForkError) note({ sentence: error.message });
     else note({ sentence: 'The register showed a document that is damaged.' });
   }
-}
-
-/** How many entries with objections to the mission have no answer; undefined if the register can't be read whole now. */
-async function openObjections({ digest, logged }: Mission, read: ReadFile): Promise<number | undefined> {
-  const head = logged && (await readCheckpoint(logged.policies, read));
-  const data = head === undefined || head instanceof RegisterError ? undefined : await readLeaves(head, read);
-  if (data === undefined) return undefined;
-  const leaves = leavesOfMission(digest, data).map(({ leaf }) => leaf);
-  const answered = new Set(leaves.flatMap((leaf) => (leaf.kind === 'answer' ? [leaf.about] : [])));
-  return leaves.filter(({ kind, object }) => kind === 'challenge' && !answered.has(object)).length;
 }

@@ -4,15 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readMission } from '../../../client-sdk/mission/at-once.ts';
-import { toHex } from '../../../crypto/bytes.ts';
+import { toBase64Url, toHex } from '../../../crypto/bytes.ts';
 import { secureRandom } from '../../../crypto/random.ts';
+import { generateKeyPair, type SigningKeyPair } from '../../../crypto/signature/ed25519.ts';
+import { challengeDigest, challengeOf } from '../../../protocol/register/challenge.ts';
 import { openDeskFolder } from '../../../src/desk/folder/desk-folder.ts';
 import { keepMission, keptMissions } from '../../../src/desk/folder/missions.ts';
 import { openLooking } from '../../../src/desk/register/looking.ts';
 import { openDuties } from '../../../src/desk/duties.ts';
 import { roomsOf } from '../../../src/desk/rooms.ts';
 import { openDesk } from '../../../src/desk/state/desk.ts';
-import { URL_OF_REGISTER } from '../../protocol/register/world.ts';
+import { signedBy, URL_OF_REGISTER } from '../../protocol/register/world.ts';
 import { CONVENE } from './convene.ts';
 import { startLoggedPair, type LoggedPair } from '../../support/logged-pair.ts';
 import { START_MS } from '../../support/servers.ts';
@@ -81,6 +83,31 @@ describe('a desk', () => {
     await looking.lookDue();
     looking.begin();
     expect([asked.length, minutes.length]).toEqual([before, 50]);
+  });
+
+  it('counts an objection as answered only if the convenor or a quorum of the board has signed the answer', async () => {
+    const { register, everybody } = logged;
+    const digest = toBase64Url(mission().digest);
+    const about = { kind: 'charter', object: digest };
+    const objection = challengeOf({ charter: digest, about, text: 'Why us?', day: '2026-01-05', salt: new Uint8Array(16) });
+    const challenge = challengeDigest(objection);
+    const answered = (...keys: readonly SigningKeyPair[]) => {
+      const body = { format: 'soundings answer v1' as const, charter: digest, challenge, outcome: 'rejected' as const, text: 'Because.' };
+      register.logged(signedBy(body, ...keys), { kind: 'answer', charter: digest, about: challenge }, now);
+      register.publish(now);
+    };
+    const open = async () => {
+      await openLooking(desk, () => () => undefined).lookAgain();
+      return /<p class="warning">([^<]*objection[^<]*)<\/p>/.exec(await words())?.[1];
+    };
+    register.logged(objection, { kind: 'challenge', charter: digest }, now);
+    register.publish(now);
+    expect(await open()).toContain('1 objection');
+    answered(generateKeyPair(secureRandom));
+    answered(everybody.board[0] ?? expect.unreachable()); // no quorum
+    expect(await open()).toContain('1 objection');
+    answered(everybody.convenor);
+    expect(await open()).toBeUndefined();
   });
 
   it('takes a stop from the register, and says it; the host itself is asked when somebody wants to look again', async () => {
