@@ -8,7 +8,7 @@ import { readLeaf } from '@soundings/protocol/register/leaf-reader';
 import { RegisterError } from '@soundings/protocol/register/keys/errors';
 import type { LiftObject, StopObject } from '@soundings/protocol/register/objects';
 import { InputError } from '../errors.ts';
-import { isInTime } from './board-in-time.ts';
+import { boardProblem } from './board-in-time.ts';
 import { leafOf, type Entry } from './entry.ts';
 import { lateProblem } from './in-time.ts';
 import type { LoggedLeaf, MissionLog } from './mission-log.ts';
@@ -85,7 +85,7 @@ function problemOf(
     (removalProblem(entry, mission, register) ??
       sequenceProblem(entry, mission) ??
       timeProblem(entry, mission, moved, register.settings.origin, now) ??
-      (isCarried(entry, moved, register.settings.origin) ? undefined : boardProblem(entry, mission, now, logs.verify)));
+      (isCarried(entry, moved, register.settings.origin) ? undefined : boardProblem(mission, entry, now, logs.verify)));
   return early && `The ${leaf.kind} can't be added. ${early}`;
 }
 
@@ -147,11 +147,6 @@ function sequenceProblem({ members, object }: Entry, mission: MissionLog): strin
     case 'audit':
       return undefined;
   }
-}
-
-/** What only a board of another time has signed: a document with such a roster or stop would be refused by everybody for ever. */
-function boardProblem({ members: { kind }, object }: Entry, mission: MissionLog, now: number, verify: VerifySignature): string | undefined {
-  return isInTime(mission, kind, object, now, verify) ? undefined : "It isn't signed by a quorum of the board that is in force now.";
 }
 
 /** What the leaves and signatures can't show: whose register it is, and whether it is the day for it. */

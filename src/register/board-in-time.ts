@@ -7,6 +7,7 @@ import { startOfDay, type StopObject } from '@soundings/protocol/register/object
 import { parseProof } from '@soundings/protocol/register/proof';
 import { signersOf, type Signed } from '@soundings/protocol/register/signed-form';
 import { rosterSignersBy } from '@soundings/protocol/roster/roster';
+import type { Entry } from './entry.ts';
 import type { MissionLog } from './mission-log.ts';
 import type { OpenNote } from './register-view.ts';
 
@@ -19,11 +20,21 @@ export function outOfTime(mission: MissionLog, open: OpenNote, verify: VerifySig
   });
 }
 
+/** What only a board of another time has signed: a document with such a roster or stop would be refused by everybody for ever. */
+export function boardProblem(
+  mission: Pick<MissionLog, 'charter' | 'boards'>,
+  { members: { kind }, object }: Entry,
+  now: number,
+  verify: VerifySignature,
+): string | undefined {
+  return isInTime(mission, kind, object, now, verify) ? undefined : "It isn't signed by a quorum of the board that is in force now.";
+}
+
 /**
  * Whether the board in force at `time`, in seconds since the epoch, signed an object that needs it. An answer may be the convenor's alone, and a stop an
  * operator's; other kinds need no board, or another one.
  */
-export function isInTime(
+function isInTime(
   { charter, boards }: Pick<MissionLog, 'charter' | 'boards'>,
   kind: Leaf['kind'],
   object: unknown,

@@ -12,6 +12,7 @@ import { startOfDay, type PolicyObject } from '@soundings/protocol/register/obje
 import { openCheckpoint, type Policy } from '@soundings/protocol/register/policy';
 import { parseTilePath, TILE_WIDTH, tilePath, type Tile } from '@soundings/protocol/register/tiles';
 import { askWitnesses, type AskPorts, type WitnessAnswer } from './ask-witnesses.ts';
+import { boardProblem } from './board-in-time.ts';
 import { documentOf, EARLY_LEAVES } from './document-of.ts';
 import { leafOf } from './entry.ts';
 import { PublishError } from './errors.ts';
@@ -65,7 +66,7 @@ export interface Published {
 export async function publish(register: OpenRegister, waiting: readonly WaitingEntry[], ports: PublishPorts): Promise<Published> {
   const { settings, folder, store, index } = register;
   const head = store.head();
-  const fresh = freshEntries(index, waiting, settings.origin, ports.now());
+  const fresh = freshEntries(register, waiting, ports);
   const made = publication(settings.origin, head, folder.read, fresh);
 
   await removeUnsigned(folder, head, made);
@@ -113,17 +114,29 @@ function isBeyond({ level, index, width }: Tile, { size }: Head): boolean {
 }
 
 /** Those that are not in the register yet, in their order. Throws PublishError `order` for the first that can't be added. */
-function freshEntries(index: LeafIndex, waiting: readonly WaitingEntry[], origin: string, now: number): readonly WaitingEntry[] {
-  const moved = chartersMoved(waiting, origin);
+function freshEntries(register: OpenRegister, waiting: readonly WaitingEntry[], { now, verify }: PublishPorts): readonly WaitingEntry[] {
+  const { index, settings } = register;
+  const moved = chartersMoved(waiting, settings.origin);
   const order = new LeafOrder((place) => index.isTaken(place));
   return waiting.filter((entry) => {
     const leaf = leafOf(entry);
     if (index.has(leaf)) return false; // a run that was killed had added it
-    const problem = order.problem(leaf) ?? (isCarried(entry, moved, origin) ? undefined : lateProblem(entry, now));
+    const late = () => lateProblem(entry, now()) ?? changedProblem(register, entry, now(), verify);
+    const problem = order.problem(leaf) ?? (isCarried(entry, moved, settings.origin) ? undefined : late());
     if (problem !== undefined) throw new PublishError('order', `${entry.file}: ${problem} Remove the file, or put it right.`);
     order.add(leaf);
     return true;
   });
+}
+
+/** The board may have changed while an entry waited. A charter that isn't in the register yet has its own board. */
+function changedProblem({ index, folder }: OpenRegister, entry: WaitingEntry, now: number, verify: VerifySignature): string | undefined {
+  const leaf = leafOf(entry);
+  if (!('charter' in leaf) || leaf.charter === undefined) return undefined;
+  const logs = new MissionLogs(verify);
+  for (const placed of index.ofCharter(leaf.charter, ['charter', 'board'])) logs.add(loggedLeaf(placed, folder.read));
+  const mission = logs.missions.get(leaf.charter);
+  return mission && boardProblem(mission, entry, now, verify);
 }
 
 function noteOf({ text }: Publication, signatures: readonly NoteSignature[]): string {

@@ -18,12 +18,11 @@ import { readRegister, type RegisterView } from '../../../src/register/register-
 import { sitePages } from '../../../src/register/site.ts';
 import { sourceOf } from '../../../src/register/source.ts';
 import { leftOf } from '../../../src/register/taken-down.ts';
-import { Waiting } from '../../../src/register/waiting.ts';
 import { overdueWindows } from '../../../src/register/windows-due.ts';
 import { at } from '../../protocol/register/world.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 import { enrolments } from './enrolments.ts';
-import { Ground } from './ground.ts';
+import { Ground, START } from './ground.ts';
 import { digestOf, signed } from './site-ground.ts';
 
 const DAY = 86_400;
@@ -323,12 +322,18 @@ describe('a member who leaves the board', () => {
       [first, third].reduce(approveRoster, next),
     ])
       await expect(ground.add(late)).rejects.toThrow("It isn't signed by a quorum of the board that is in force now.");
-    // A convenor's own program may log them all the same.
-    const waiting = new Waiting(ground.settings.waiting);
+    // Added while the board before was in force, they waited for too long.
     const charter = ground.digest;
-    waiting.add({ object: answerTo(objected, first, third), members: { kind: 'answer', charter, about: digestOf(objected) } });
-    waiting.add({ object: removal(first, third), members: { kind: 'removal', charter } });
-    await ground.publish();
+    ground.now = START;
+    await ground.add(answerTo(objected, first, third), removal(first, third));
+    ground.now = at('2025-12-20');
+    await expect(ground.publish()).rejects.toMatchObject({
+      code: 'order',
+      message: expect.stringMatching(
+        /answer\.json: It isn't signed by a quorum of the board that is in force now\. Remove the file/,
+      ) as unknown,
+    });
+    await ground.publish({ ...ground.ports, now: () => START }); // a program of the convenor's own may log them all the same
     const view = await viewOf();
     expect(view.issues.map(({ index, sentence }) => [index, sentence.replace(/^Leaf \d+: /, '')])).toEqual([
       [8, "It isn't signed by the board that was in force when the register had it."],
