@@ -1,6 +1,6 @@
 // routes.tsx — /stop: the page by which a board member or an operator stops a mission. It is shown whole before it is signed, and the word STOP is typed.
 import type { Context, Hono } from 'hono';
-import { dateOf, dayAt } from '@soundings/protocol/charter/day';
+import { dateOf, dayAt, dayOf } from '@soundings/protocol/charter/day';
 import { documentOf } from '../../pages/components/render.ts';
 import type { Words } from '../../pages/words/words.ts';
 import { partiesIn } from '../folder/desk-folder.ts';
@@ -59,12 +59,14 @@ function askRoutes(room: StopRoom): void {
   app.get('/stop', (http) => ask(http));
   app.post('/stop', async (http) => {
     const form = await http.req.parseBody();
-    const given = { from: textOf(form['from']), text: textOf(form['text']) };
+    const given = { from: textOf(form['from']).trim(), text: textOf(form['text']) };
     const wrong = (field: string, sentence: string) => ask(http, given, [{ field, sentence }]);
     const [file, other, key] = [await fileOf(form['file']), await fileOf(form['other']), stopKeyIn(desk.folder)];
     if (key === undefined) return ask(http, given);
     if (file === undefined) return wrong('file', say('decide-choose-file'));
     const today = dayAt(desk.ports.now());
+    const soonest = dateOf(today + 1);
+    if (other === undefined && dayOf(given.from) === undefined) return wrong('from', say('stop-day-unread', { date: soonest }));
     const errors: FieldError[] = [];
     const asked = await tried('file', errors, async () => {
       const { document } = readAsked(await handedText(file));
@@ -73,7 +75,7 @@ function askRoutes(room: StopRoom): void {
         : (anothersStop(document, key.public, other.text) ?? 'other');
     });
     if (asked === undefined) return ask(http, given, errors);
-    if (asked === 'from') return wrong('from', say('stop-day-wrong', { date: dateOf(today + 1) }));
+    if (asked === 'from') return wrong('from', say('stop-day-wrong', { date: soonest }));
     if (asked === 'text') return wrong('text', say('stop-text-missing'));
     if (asked === 'other') return wrong('other', say('stop-file-wrong'));
     room.stopping = asked;

@@ -81,6 +81,8 @@ describe('a stop at the desk', () => {
     const desk = deskOf('board.key', first);
     for (const [fields, words] of [
       [{ from: FROM, text: 'Why.' }, 'Choose the mission’s file.'],
+      [{ ...asked, from: '2 March 2999' }, 'the year, the month and the day in figures'],
+      [{ ...asked, from: '2999-02-30' }, 'the year, the month and the day in figures'],
       [{ ...asked, from: '2020-01-01' }, 'Write a day after today'],
       [{ ...asked, text: ' ' }, 'Say why, in at most'],
       [{ ...asked, text: 'x'.repeat(2001) }, 'Say why, in at most'],
