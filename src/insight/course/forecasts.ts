@@ -15,12 +15,12 @@ import {
   type CellsAsked,
 } from './cells.ts';
 import { dictionary } from '../names.ts';
-import { adaptedLevel, truthLevel, type PastForecast } from '../model/adaptive.ts';
+import { evenTails, insideOf, releaseTails, truthTails, type PastForecast, type Tails } from '../model/adaptive.ts';
 import { totalForecast } from '../model/coherent.ts';
 import { structureWeights, type Fit } from '../model/fit.ts';
 import { forecastable, truthAhead, truthQuantile } from '../model/forecast.ts';
 import { mixture, mixtureQuantile, mixtureVariance, type Mixture } from '../model/mixture.ts';
-import { releaseInterval, releaseLaw } from '../model/release-law.ts';
+import { releaseBetween, releaseLaw } from '../model/release-law.ts';
 import { quality } from '../model/representation.ts';
 import { pastForecast, rollingForecasts } from '../model/rolling.ts';
 import { futureLaw, medianOrganisations, observedIn, type Released } from '../model/series.ts';
@@ -136,16 +136,16 @@ function cellForecast(cell: Cell, asked: ForecastsAsked, period: number, days: r
   const record = asked.byRecord ? recordOf(cell, asked, period, days.length) : [];
   return truthAhead(fitted, days.length, exposure).map((truth, h) => {
     const sum = mixture(fitted.points.map((point) => sumAhead(point, new Array<number>(h + 1).fill(exposure))));
-    const levelAsked = adaptedLevel(record[h] ?? [], asked.level);
+    const tails = releaseTails(record[h] ?? [], asked.level);
     const ofTruth = (level: number) =>
-      truthLevel(level, adaptedLevel(record[h] ?? [], level), mixtureVariance(truth), varianceOf(futureLaw(last, organisations)));
-    const { low, high, attained } = releaseInterval(releaseLaw(truth, noise), levelAsked);
+      truthTails(record[h] ?? [], level, mixtureVariance(truth), varianceOf(futureLaw(last, organisations)));
+    const { low, high, attained } = releaseBetween(releaseLaw(truth, noise), tails);
     return {
       ...{ key: cell.key, name: cell.name, window: days[h] ?? '', ahead: h + 1, together: false, organisations },
       truth: truthOf(truth, { whole: ofTruth(asked.level), fourFifths: ofTruth(0.8), half: ofTruth(0.5) }, series.scale),
       sum: middleOf(sum, ofTruth(asked.level), series.scale),
-      release: { ...scaledEnds({ low, high }, series.scale), attained, levelAsked },
-      now: middleOf(now, asked.level, series.scale),
+      release: { ...scaledEnds({ low, high }, series.scale), attained, levelAsked: insideOf(tails) },
+      now: middleOf(now, evenTails(asked.level), series.scale),
       ...{ behind: known.behind, structures: known.structures, short: known.short, mostlyNoise: known.mostlyNoise },
       noiseVariance: series.scale ** 2 * varianceOf(last.law),
       windowsToAdd: quality(mixtureQuantile(now, 1 / 2), varianceOf(last.law)).windowsToAdd,
@@ -183,21 +183,21 @@ function recordOf(cell: Cell, asked: Pick<ForecastsAsked, 'asIfConstant' | 'peop
 
 function truthOf(
   truth: Mixture,
-  levels: { readonly whole: number; readonly fourFifths: number; readonly half: number },
+  tails: { readonly whole: Tails; readonly fourFifths: Tails; readonly half: Tails },
   scale: number,
 ): ForecastRow['truth'] {
-  const between = (inside: number): Ends => ({
-    low: scale * truthQuantile(truth, (1 - inside) / 2),
-    high: scale * truthQuantile(truth, (1 + inside) / 2),
+  const between = ({ below, above }: Tails): Ends => ({
+    low: scale * truthQuantile(truth, below),
+    high: scale * truthQuantile(truth, 1 - above),
   });
-  const { whole, fourFifths, half } = levels;
+  const { whole, fourFifths, half } = tails;
   return { median: scale * truthQuantile(truth, 1 / 2), ...between(whole), half: between(half), fourFifths: between(fourFifths) };
 }
 
 /** The middle and an interval, of a signal or a sum. */
-function middleOf(signal: Mixture, level: number, scale: number): ForecastRow['now'] {
+function middleOf(signal: Mixture, { below, above }: Tails, scale: number): ForecastRow['now'] {
   const at = (p: number) => scale * Math.max(0, mixtureQuantile(signal, p));
-  return { median: at(1 / 2), low: at((1 - level) / 2), high: at((1 + level) / 2) };
+  return { median: at(1 / 2), low: at(below), high: at(1 - above) };
 }
 
 /** Outwards to whole numbers. */

@@ -4,11 +4,11 @@ import type { Release } from '@soundings/protocol/release/release';
 import { cellsOf, periodOf, recordMost, type Cell, type CellsAsked } from './cells.ts';
 import { contestOf, contestSkills, type ContestAsked } from './contests.ts';
 import { RELEASES_NEEDED } from './forecasts.ts';
-import { adaptedLevel, type PastForecast } from '../model/adaptive.ts';
+import { evenTails, releaseTails, type PastForecast, type Tails } from '../model/adaptive.ts';
 import type { FitOptions } from '../model/fit.ts';
 import type { Observations } from '../model/filter.ts';
 import { truthQuantile } from '../model/forecast.ts';
-import { releaseInterval, type HalfPmf } from '../model/release-law.ts';
+import { releaseBetween, type HalfPmf } from '../model/release-law.ts';
 import { pastForecast, rollingForecasts, type RolledForecast } from '../model/rolling.ts';
 import { observedIn, type Released } from '../model/series.ts';
 import { intervalRecord, reliability, type FlagFate, type HeldInterval } from '../model/track-record.ts';
@@ -123,11 +123,10 @@ function rolledCell(cell: Cell, asked: RecordAsked, options: FitOptions, step: (
 function pastOf(rolled: RolledForecast, { releases }: Observations, level: number, record: readonly PastForecast[]): Past {
   const { window, ahead, truth, law } = rolled;
   const [release, last] = [releases[window] as number, releases[window - ahead] as number];
-  const held = (asked: number): HeldInterval => ({ ...releaseInterval(law, asked), release });
-  const levelAsked = adaptedLevel(record, level);
-  const modelled = held(level);
+  const held = (tails: Tails): HeldInterval => ({ ...releaseBetween(law, tails), release });
+  const modelled = held(evenTails(level));
   return {
-    ...{ ahead, modelled, interval: levelAsked === level ? modelled : held(levelAsked) },
+    ...{ ahead, modelled, interval: record.length === 0 ? modelled : held(releaseTails(record, level)) },
     error: Math.abs(truthQuantile(truth, 1 / 2) - release),
     errorAsNow: Math.abs(last - release),
     said: 1 - law.atMost(last),

@@ -1,4 +1,5 @@
 // release-law.ts — the law of a release still to come: the truth, rounded and never below zero, and noise of an exactly known law (insight-method.md §4.2).
+import { evenTails, type Tails } from './adaptive.ts';
 import { mixtureAbove, mixtureBelow, mixtureMean, mixtureVariance, narrowestOf, type Mixture } from './mixture.ts';
 import { normalQuantile } from './normal.ts';
 
@@ -13,7 +14,7 @@ export interface ReleaseLaw {
   readonly quantile: (p: number) => number;
 }
 
-/** A central interval of a release, both ends included. */
+/** An interval of a release, both ends included. */
 export interface ReleaseInterval {
   readonly low: number;
   readonly high: number;
@@ -72,8 +73,12 @@ function massAt(p: HalfPmf, stride: number): number {
 /** RangeError unless 0 < level < 1. */
 export function releaseInterval(law: ReleaseLaw, level: number): ReleaseInterval {
   if (!(level > 0 && level < 1)) throw new RangeError(`a level lies between 0 and 1, got ${level}`);
-  const tail = (1 - level) / 2;
-  const [low, high] = [law.quantile(tail), law.quantile(1 - tail)];
+  return releaseBetween(law, evenTails(level));
+}
+
+/** The same with tails that need not be alike. */
+export function releaseBetween(law: ReleaseLaw, { below, above }: Tails): ReleaseInterval {
+  const [low, high] = [law.quantile(below), law.quantile(1 - above)];
   return { low, high, attained: law.atMost(high) - law.atMost(low - 1) };
 }
 

@@ -1,8 +1,17 @@
-// adaptive.test.ts — levels that a series' own record asks for: the ranks of weighted conformal prediction, and what holds for any record
+// adaptive.test.ts — levels and sides that a series' own record asks for: the ranks of weighted conformal prediction, the lean, and what holds for any record
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { adaptedLevel, depthOf, truthLevel } from '../../../../src/insight/model/adaptive.ts';
-import { normalAbove, normalBelow } from '../../../../src/insight/model/normal.ts';
+import {
+  adaptedLevel,
+  depthOf,
+  evenTails,
+  insideOf,
+  leanOf,
+  releaseTails,
+  truthLevel,
+  truthTails,
+} from '../../../../src/insight/model/adaptive.ts';
+import { normalAbove, normalBelow, normalQuantile } from '../../../../src/insight/model/normal.ts';
 import { near } from './numbers.ts';
 import { normal, seeded } from './worlds.ts';
 
@@ -80,5 +89,96 @@ describe('the level to ask for', () => {
     // Within a hundredth, and three standard errors of runs that share their record.
     expect(held / given).toBeGreaterThan(0.932);
     expect(held / given).toBeLessThan(0.968);
+  });
+});
+
+describe('the side to reach further on', () => {
+  const record = fc.array(fc.double({ min: -9, max: 9, noNaN: true }), { maxLength: 80 });
+  const level = fc.double({ min: 0.01, max: 0.999, noNaN: true });
+  const noiseVariance = fc.double({ min: 1e-9, max: 1e9, noNaN: true });
+  const truthVariance = fc.oneof(fc.constant(0), noiseVariance);
+
+  test('is neither without a record, or if it leans to neither', () => {
+    expect(leanOf([])).toBe(0);
+    expect(releaseTails([], 0.95)).toEqual(evenTails(0.95));
+    expect(truthTails([], 0.95, 0, 264)).toEqual(evenTails(0.95));
+    expect(insideOf(evenTails(0.95))).toBe(0.95);
+    // One release in the middle of its law is no lean.
+    near(releaseTails([off(0)], 0.95).below, evenTails(adaptedLevel([off(0)], 0.95)).below, 1e-12);
+  });
+
+  test('is the one on which the releases lay, by their mean with one of nothing, the later ones above all', () => {
+    near(leanOf([off(0.6)]), 0.3, 1e-9);
+    near(leanOf([off(-0.5), off(1)]), (1 - 0.5 * 2 ** (-1 / 26)) / (2 + 2 ** (-1 / 26)), 1e-9);
+    // A release at a step of its law, from 0.2 to 0.6: the middle of it.
+    near(leanOf([{ atMost: 0.6, atLeast: 0.8 }]), normalQuantile(0.4) / 2, 1e-9);
+    const rising = Array.from({ length: 20 }, (_, i) => off(0.4 + Math.sin(5 * i)));
+    const [tails, asked] = [releaseTails(rising, 0.95), evenTails(adaptedLevel(rising, 0.95))];
+    expect(tails.below).toBe(asked.below);
+    near(-normalQuantile(tails.above), leanOf(rising) - normalQuantile(asked.above), 1e-9);
+  });
+
+  test('is the same for the truth, by as many people', () => {
+    const rising = new Array(20).fill(off(0.4)); // seen above, but never far out: the level asked is lower
+    const [release, truth] = [releaseTails(rising, 0.95), truthTails(rising, 0.95, 100, 300)];
+    const asked = truthLevel(0.95, adaptedLevel(rising, 0.95), 100, 300);
+    near(-normalQuantile(truth.above) - normalQuantile(1 - evenTails(asked).above), 2 * leanOf(rising), 1e-9);
+    expect(truth.below).toBe(evenTails(asked).below);
+    expect(release.below).toBeGreaterThan(release.above);
+  });
+
+  test('leaves out less if more is asked, never more than the central interval, and always something', () => {
+    fc.assert(
+      fc.property(record, truthVariance, noiseVariance, (zs, truth, noise) => {
+        const levels = [0.05, 0.5, 0.8, 0.95, 0.999];
+        const asked = levels.map((one) => evenTails(adaptedLevel(zs.map(off), one)));
+        for (const of of [(one: number) => releaseTails(zs.map(off), one), (one: number) => truthTails(zs.map(off), one, truth, noise)]) {
+          const tails = levels.map(of);
+          for (const side of ['below', 'above'] as const) {
+            const each = tails.map((one) => one[side]);
+            expect(each).toEqual([...each].sort((a, b) => b - a));
+            expect(each.every((one) => one > 0 && one < 0.5)).toBe(true);
+          }
+        }
+        for (const [at, one] of levels.entries()) {
+          const { below, above } = releaseTails(zs.map(off), one);
+          expect(below).toBeLessThanOrEqual((asked[at]?.below ?? NaN) + 1e-15);
+          expect(above).toBeLessThanOrEqual((asked[at]?.above ?? NaN) + 1e-15);
+        }
+      }),
+      { seed: 6, numRuns: 200 },
+    );
+  });
+
+  test('is the other one for the mirror image, and no matter in which unit people are counted', () => {
+    fc.assert(
+      fc.property(record, level, fc.double({ min: 0.1, max: 10, noNaN: true }), (zs, one, unit) => {
+        const [tails, mirrored] = [zs, zs.map((z) => -z)].map((each) => truthTails(each.map(off), one, 100, 264));
+        near(tails?.below ?? NaN, mirrored?.above ?? NaN, 1e-9);
+        near(tails?.above ?? NaN, mirrored?.below ?? NaN, 1e-9);
+        const scaled = truthTails(zs.map(off), one, 100 * unit ** 2, 264 * unit ** 2);
+        near(tails?.above ?? NaN, scaled.above, 1e-9);
+      }),
+      { seed: 7, numRuns: 200 },
+    );
+  });
+
+  test('holds as often if the next release is on that side by the lean, as if it is on none', () => {
+    for (const bias of [0.3, 0.6]) {
+      let [given, held, even] = [0, 0, 0];
+      for (let run = 0; run < 60; run++) {
+        const random = seeded(run);
+        const steady = Array.from({ length: 40 }, () => off(bias + normal(random)));
+        const [tails, asked] = [releaseTails(steady, 0.95), evenTails(adaptedLevel(steady, 0.95))];
+        for (let t = 0; t < 50; t++) {
+          const z = bias + normal(random);
+          given++;
+          held += Number(normalBelow(z) >= tails.below && normalAbove(z) >= tails.above);
+          even += Number(normalBelow(z) >= asked.below && normalAbove(z) >= asked.above);
+        }
+      }
+      expect(held / given).toBeGreaterThan(0.95);
+      expect(held).toBeGreaterThan(even);
+    }
   });
 });
