@@ -1,6 +1,5 @@
 // bars.ts — each bar of insight-method.md §10 with what this build reached, and whether that meets it.
 import type { InsightFigures } from './measure.ts';
-import type { ShortRow } from './short.ts';
 import { KEPT, MODEL } from './ways.ts';
 
 export interface Bar {
@@ -94,13 +93,13 @@ function shortBars({ short }: InsightFigures): readonly Bar[] {
     ['flat or walking', (world) => !world.startsWith('bent')],
     ['bent trend', (world) => world.startsWith('bent')],
   ];
-  const readings: readonly (readonly [name: string, of: (row: ShortRow) => Pick<ShortRow, 'truth' | 'release'>])[] = [
-    ['', (row) => row],
-    [' as printed', ({ printed }) => printed],
-  ];
+  const readings = [
+    ['', MODEL],
+    [' as printed', KEPT],
+  ] as const;
   return worlds.flatMap(([world, isOne]) =>
-    readings.flatMap(([reading, of]) => {
-      const rows = short.filter((row) => isOne(row.world)).map(of);
+    readings.flatMap(([reading, way]) => {
+      const rows = short.filter((row) => isOne(row.world)).flatMap(({ ways }) => ways[way] ?? []);
       return [
         bar(
           `short series, ${world}, 95% of the truth${reading}`,

@@ -20,7 +20,7 @@ export interface InsightFigures {
 }
 
 /** How many missions are drawn for each figure. */
-export const RUNS = { leads: 3000, watching: 4000, sizes: 4000, short: 200, detectors: 500, control: 40 } as const;
+export const RUNS = { leads: 3000, watching: 4000, sizes: 4000, short: 183, detectors: 500, control: 40 } as const;
 
 type Say = (line: string) => void;
 
@@ -44,7 +44,7 @@ export function insightPart(name: string): keyof InsightFigures | undefined {
   return Object.hasOwn(MEASURES, name) ? (name as keyof InsightFigures) : undefined;
 }
 
-/** Some forty minutes on one core, for all of them. */
+/** About an hour on one core, for all of them. */
 export function measureInsight(say: Say, only: readonly (keyof InsightFigures)[]): Partial<InsightFigures> {
   return Object.fromEntries(INSIGHT_PARTS.filter((part) => only.includes(part)).map((part) => [part, MEASURES[part](say)]));
 }

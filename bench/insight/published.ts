@@ -1,7 +1,7 @@
 // published.ts — `npm run bench -- insight --only published`: forecasts of published series from every origin: errors, and how often each way's intervals hold (insight-method.md §10).
 import { naiveErrors, rolled, type RolledForecast } from './rolled.ts';
 import { PUBLISHED, type Published } from './series.ts';
-import { WAYS, type Known, type Way } from './ways.ts';
+import { even, WAYS, type Known, type Way } from './ways.ts';
 
 export interface ErrorRow {
   readonly series: string;
@@ -120,7 +120,7 @@ function ratioOf(series: Published, divisor: number, draw: number, run: readonly
 
 export function heldRow(series: Published, divisor: number, runs: readonly (readonly RolledForecast[])[]): HeldRow {
   const from = firstCounted(series);
-  const model = mean(runs.map((run) => heldBy(() => 1, run, from).width));
+  const model = mean(runs.map((run) => heldBy(() => even(1), run, from).width));
   const ways = [...WAYS].map(([title, way]) => {
     const shares = runs.map((run) => heldBy(way, run, from));
     const held = shares.map(({ near }) => near);
@@ -143,12 +143,12 @@ export function heldBy(way: Way, run: readonly RolledForecast[], from: number) {
     if (origin + 1 < from) continue;
     if (origin !== knownIn) [known, knownIn] = [knownAt(run, origin), origin];
     const reach = way(known, ahead);
-    const isHeld = Math.abs(z) <= reach;
+    const isHeld = z >= -reach.below && z <= reach.above;
     all.push(isHeld);
     if (ahead === 1) next.push(isHeld);
     if (ahead > NEAR) continue;
     near.push(isHeld);
-    width += reach;
+    width += (reach.below + reach.above) / 2;
   }
   const share = (held: readonly boolean[]) => mean(held.map(Number));
   return { next: share(next), near: share(near), all: share(all), width: width / near.length };

@@ -1,28 +1,33 @@
-// short.ts — how often 95% intervals hold in short made-up series: flat, a random walk, a bent trend; of the model, and as printed (insight-method.md §3, §10).
+// short.ts — how often 95% intervals hold in short made-up series: flat, a random walk, a bent trend; of the model, as printed, and in other ways (insight-method.md §3, §10).
 import { skellamPmf } from '@soundings/protocol/privacy/symmetric-pmf';
-import { adaptedLevel, truthLevel } from '../../src/insight/model/adaptive.ts';
 import { observations, type Observations } from '../../src/insight/model/filter.ts';
 import { fit } from '../../src/insight/model/fit.ts';
-import { truthAhead, truthQuantile } from '../../src/insight/model/forecast.ts';
-import { mixtureVariance } from '../../src/insight/model/mixture.ts';
+import { truthAhead } from '../../src/insight/model/forecast.ts';
+import { mixtureBelow, mixtureVariance } from '../../src/insight/model/mixture.ts';
+import { normalAbove, normalBelow } from '../../src/insight/model/normal.ts';
 import { releaseInterval, releaseLaw } from '../../src/insight/model/release-law.ts';
 import { pastForecast, rollingForecasts } from '../../src/insight/model/rolling.ts';
 import { normal, ONE_ORGANISATION, seeded, skellamNoise } from '../../tests/src/insight/model/worlds.ts';
+import { LEANS, widthOf } from './leans.ts';
 import { mean } from './published.ts';
+import { KEPT, MODEL, type Reach } from './ways.ts';
 import type { Share } from './warnings.ts';
 
 export interface ShortRow {
   readonly world: string;
   readonly windows: number;
-  readonly truth: Share;
-  readonly release: Share;
+  /** Of the model's release intervals, on average. */
   readonly attained: number;
-  /** By the series' own record, in the first {@link PRINTED} runs. */
-  readonly printed: { readonly truth: Share; readonly release: Share };
+  readonly ways: Readonly<Record<string, ShortHeld>>;
 }
 
-/** A record takes a fit for each of its windows. */
-export const PRINTED = 100;
+/** The shares that held, and the mean widths in the model's. */
+export interface ShortHeld {
+  readonly truth: Share;
+  readonly release: Share;
+  readonly truthWidth: number;
+  readonly releaseWidth: number;
+}
 
 const LEVEL = 60;
 const SCATTER = Math.sqrt(LEVEL);
@@ -57,16 +62,11 @@ export function measureShort(runs: number, say: (line: string) => void): readonl
   return WORLDS.flatMap((world) =>
     [12, 26, 52].map((windows) => {
       const all = Array.from({ length: runs }, (_, seed) => heldIn(world, windows, seed));
-      const printed = all.flatMap(({ printed: one }) => one ?? []);
-      const row = {
-        ...{ world: world.name, windows, attained: mean(all.map(({ attained }) => attained)) },
-        truth: shareOf(all.map(({ truth }) => truth)),
-        release: shareOf(all.map(({ release }) => release)),
-        printed: { truth: shareOf(printed.map(({ truth }) => truth)), release: shareOf(printed.map(({ release }) => release)) },
-      };
-      const shown = [row.truth, row.release, row.printed.truth, row.printed.release].map(({ share }) => share.toFixed(3));
-      say(`${world.name.padEnd(32)}${String(windows).padStart(4)}  ${shown.join('  ')}  attained ${row.attained.toFixed(3)}`);
-      return row;
+      const ways = Object.fromEntries([...LEANS.keys()].map((way) => [way, heldBy(all.flatMap(({ ways: each }) => each.get(way) ?? []))]));
+      const shown = [MODEL, KEPT].flatMap((way) => [ways[way]?.truth, ways[way]?.release].map((one) => one?.share.toFixed(3)));
+      const attained = mean(all.map((one) => one.attained));
+      say(`${world.name.padEnd(32)}${String(windows).padStart(4)}  ${shown.join('  ')}  attained ${attained.toFixed(3)}`);
+      return { world: world.name, windows, attained, ways };
     }),
   );
 }
@@ -74,9 +74,16 @@ export function measureShort(runs: number, say: (line: string) => void): readonl
 interface Held {
   readonly truth: boolean;
   readonly release: boolean;
+  readonly truthWidth: number;
+  readonly releaseWidth: number;
 }
 
-function heldIn({ levels }: ShortWorld, windows: number, seed: number): Held & { readonly attained: number; readonly printed?: Held } {
+interface Run {
+  readonly attained: number;
+  readonly ways: ReadonlyMap<string, Held>;
+}
+
+function heldIn({ levels }: ShortWorld, windows: number, seed: number): Run {
   const random = seeded(seed);
   const n = Array.from({ length: windows + 1 }, () => 20 + Math.floor(41 * random()));
   const truths = levels(windows + 1, random).map((level) => Math.max(0, Math.round(level + SCATTER * normal(random))));
@@ -87,17 +94,36 @@ function heldIn({ levels }: ShortWorld, windows: number, seed: number): Held & {
   if (law === undefined) throw new Error('one window is forecast');
   const [truth, release, variance] = [truths[windows] ?? NaN, released[windows] ?? NaN, variances[windows] ?? NaN];
   const ofRelease = releaseLaw(law, skellamPmf(variance).p);
-  const held = (ofTruth: number, asked: number) => {
-    const interval = releaseInterval(ofRelease, asked);
-    return {
-      truth: truth >= truthQuantile(law, (1 - ofTruth) / 2) && truth <= truthQuantile(law, (1 + ofTruth) / 2),
-      release: release >= interval.low && release <= interval.high,
-      attained: interval.attained,
-    };
+  const asked = { record: recordOf(observed), truth: mixtureVariance(law), noise: variance };
+  // Whether an interval holds is read off the probabilities of what came, so that no end of it has to be looked for.
+  const [below, atMost, less] = [mixtureBelow(law, truth), ofRelease.atMost(release), ofRelease.atMost(release - 1)];
+  const ways = [...LEANS].map(([title, way]) => {
+    const reaches = way(asked);
+    return [
+      title,
+      {
+        truth: isBetween(reaches.truth, below, below),
+        release: isBetween(reaches.release, atMost, less),
+        truthWidth: widthOf(reaches.truth),
+        releaseWidth: widthOf(reaches.release),
+      },
+    ] as const;
+  });
+  return { attained: releaseInterval(ofRelease, LEVEL_ASKED).attained, ways: new Map(ways) };
+}
+
+/** Whether what came lies between the ends: `atMost` the law's probability of it or less, `less` of less than it. */
+function isBetween({ below, above }: Reach, atMost: number, less: number): boolean {
+  return atMost >= normalAbove(below) && less < normalBelow(above);
+}
+
+function heldBy(all: readonly Held[]): ShortHeld {
+  return {
+    truth: shareOf(all.map(({ truth }) => truth)),
+    release: shareOf(all.map(({ release }) => release)),
+    truthWidth: mean(all.map(({ truthWidth }) => truthWidth)),
+    releaseWidth: mean(all.map(({ releaseWidth }) => releaseWidth)),
   };
-  if (seed >= PRINTED) return held(LEVEL_ASKED, LEVEL_ASKED);
-  const asked = adaptedLevel(recordOf(observed), LEVEL_ASKED);
-  return { ...held(LEVEL_ASKED, LEVEL_ASKED), printed: held(truthLevel(LEVEL_ASKED, asked, mixtureVariance(law), variance), asked) };
 }
 
 const OPTIONS = { period: 0, people: true };

@@ -1,7 +1,9 @@
 // tables.ts — the figures of the benchmark as the tables of docs/insight.md and docs/insight-method.md; a test holds the page to them.
 import { barsOf } from './bars.ts';
 import { SHIFTS } from './evidence.ts';
+import { LEANS } from './leans.ts';
 import type { InsightFigures } from './measure.ts';
+import { mean } from './published.ts';
 import { KEPT, MODEL, WAYS } from './ways.ts';
 import type { Share } from './warnings.ts';
 
@@ -14,6 +16,7 @@ export function insightTables(figures: InsightFigures): ReadonlyMap<string, stri
     ['sizes', sizesTable(figures)],
     ['watching', watchingTable(figures)],
     ['short', shortTable(figures)],
+    ['leans', leansTable(figures)],
     ['errors', errorsTable(figures)],
     ['held', heldTable(figures)],
     ['printed', printedTable(figures)],
@@ -93,9 +96,27 @@ function watchingTable({ watching }: InsightFigures): string {
 function shortTable({ short }: InsightFigures): string {
   return table(
     ['world', 'windows', 'truth', 'release', 'truth, as printed', 'release, as printed'],
-    short.map(({ world, windows, truth, release, printed }) => [
+    short.map(({ world, windows, ways }) => [
       ...[world, String(windows)],
-      ...[truth, release, printed.truth, printed.release].map((one) => share(one)),
+      ...[MODEL, KEPT].flatMap((way) => [ways[way]?.truth, ways[way]?.release].map((one) => (one === undefined ? '' : share(one)))),
+    ]),
+  );
+}
+
+/** Of each way the least of the flat and walking worlds, the least of the bent ones, and the mean width of all. */
+function leansTable({ short }: InsightFigures): string {
+  const bent = (is: boolean) => short.filter(({ world }) => world.startsWith('bent') === is);
+  const least = (rows: typeof short, way: string, of: 'truth' | 'release') =>
+    Math.min(...rows.map(({ ways }) => ways[way]?.[of].share ?? NaN)).toFixed(3);
+  const width = (way: string, of: 'truthWidth' | 'releaseWidth') => mean(short.map(({ ways }) => ways[way]?.[of] ?? NaN)).toFixed(2);
+  const all = (way: string, of: 'truth' | 'release') => short.map(({ ways }) => ways[way]?.[of].share ?? NaN);
+  return table(
+    ['way', 'truth, flat or walking', 'truth, bent', 'width', 'release, flat or walking', 'release, bent', 'most', 'width'],
+    [...LEANS.keys()].map((way) => [
+      way,
+      ...[least(bent(false), way, 'truth'), least(bent(true), way, 'truth'), width(way, 'truthWidth')],
+      ...[least(bent(false), way, 'release'), least(bent(true), way, 'release')],
+      ...[Math.max(...all(way, 'release')).toFixed(3), width(way, 'releaseWidth')],
     ]),
   );
 }

@@ -1,10 +1,10 @@
 // truths.ts — how often 95% intervals of true totals hold on published series, of the model alone and as they are printed (insight-method.md §10).
-import { truthLevel } from '../../src/insight/model/adaptive.ts';
-import { normalBelow, normalQuantile } from '../../src/insight/model/normal.ts';
+import { truthTails } from '../../src/insight/model/adaptive.ts';
+import { normalQuantile } from '../../src/insight/model/normal.ts';
 import { firstCounted, knownAt, mean } from './published.ts';
 import { rolled, type RolledForecast } from './rolled.ts';
 import { NOISE, PUBLISHED } from './series.ts';
-import { KEPT, WAYS } from './ways.ts';
+import { even, reachOf, recordOf, type Reach } from './ways.ts';
 
 export interface TruthRow {
   readonly series: string;
@@ -25,10 +25,16 @@ export function measureTruths(say: (line: string) => void): readonly TruthRow[] 
     [1, 10].map((divisor) => {
       const run = rolled(series, divisor, 0).filter(({ ahead }) => ahead <= AHEAD_MOST);
       const asked = run.filter(({ origin }) => origin + 1 >= firstCounted(series));
-      const held = (reach: (one: RolledForecast) => number) => mean(asked.map((one) => Number(Math.abs(one.truthZ) <= reach(one))));
+      const held = (reachOfOne: (one: RolledForecast) => Reach) =>
+        mean(
+          asked.map((one) => {
+            const { below, above } = reachOfOne(one);
+            return Number(one.truthZ >= -below && one.truthZ <= above);
+          }),
+        );
       const row = {
         ...{ series: series.name, divisor, forecasts: asked.length },
-        ...{ model: held(() => normalQuantile(0.5 + LEVEL / 2)), printed: held((one) => reachOf(run, one)) },
+        ...{ model: held(() => even(normalQuantile(0.5 + LEVEL / 2))), printed: held((one) => printedReach(run, one)) },
       };
       say(`${`${row.series}, 1/${divisor}`.padEnd(28)}${row.model.toFixed(3)}  ${row.printed.toFixed(3)}`);
       return row;
@@ -37,7 +43,6 @@ export function measureTruths(say: (line: string) => void): readonly TruthRow[] 
 }
 
 /** What the record of releases makes of it, since nobody knows the truths. */
-function reachOf(run: readonly RolledForecast[], { origin, ahead, truthVariance }: RolledForecast): number {
-  const asked = 2 * normalBelow(WAYS.get(KEPT)?.(knownAt(run, origin), ahead) ?? NaN) - 1;
-  return normalQuantile(0.5 + truthLevel(LEVEL, asked, truthVariance, NOISE) / 2);
+function printedReach(run: readonly RolledForecast[], { origin, ahead, truthVariance }: RolledForecast): Reach {
+  return reachOf(truthTails(recordOf(knownAt(run, origin), ahead), LEVEL, truthVariance, NOISE));
 }

@@ -1,8 +1,9 @@
 // ways.ts — ways to make 95% intervals that hold on series which move in ways the model doesn't expect, each from a series' own past alone.
 //
 // A way is given the deviates of earlier releases (their places in the laws that were forecast), those that were known when the forecast was made, and
-// says how many deviations the interval reaches. The model itself says 1.96. Most look at forecasts of as many windows ahead alone.
-import { adaptedLevel } from '../../src/insight/model/adaptive.ts';
+// says how many deviations the interval reaches. The model itself says 1.96. Most look at forecasts of as many windows ahead alone, and reach as far down
+// as up.
+import { adaptedLevel, releaseTails, type PastForecast, type Tails } from '../../src/insight/model/adaptive.ts';
 import { normalAbove, normalBelow, normalQuantile } from '../../src/insight/model/normal.ts';
 import { studentQuantileAbove } from '../../src/insight/model/student.ts';
 
@@ -13,12 +14,32 @@ export interface Known {
   readonly age: number;
 }
 
+/** How many deviations an interval reaches down and up. */
+export interface Reach {
+  readonly below: number;
+  readonly above: number;
+}
+
 /** Oldest first. */
-export type Way = (known: readonly Known[], ahead: number) => number;
+export type Way = (known: readonly Known[], ahead: number) => Reach;
+
+export function even(reach: number): Reach {
+  return { below: reach, above: reach };
+}
+
+/** How far an interval with such tails reaches. */
+export function reachOf({ below, above }: Tails): Reach {
+  return { below: -normalQuantile(below), above: -normalQuantile(above) };
+}
 
 /** A way that knows forecasts of as many windows ahead alone. */
 function alone(way: (known: readonly number[]) => number): Way {
-  return (known, ahead) => way(known.flatMap((one) => (one.ahead === ahead ? [one.z] : [])));
+  return (known, ahead) => even(way(known.flatMap((one) => (one.ahead === ahead ? [one.z] : []))));
+}
+
+/** What is known of forecasts of as many windows ahead, as the build keeps it. */
+export function recordOf(known: readonly Known[], ahead: number): readonly PastForecast[] {
+  return known.flatMap((one) => (one.ahead === ahead ? [{ atMost: normalBelow(one.z), atLeast: normalAbove(one.z) }] : []));
 }
 
 const LEVEL = 0.95;
@@ -61,11 +82,11 @@ function between(known: readonly number[]): number {
   return normalQuantile(1 - Math.max(below + (place % 1) * (above - below), 1e-6) / 2);
 }
 
-/** Weighted conformal prediction, which the build keeps (src/insight/model/adaptive.ts). */
-function kept(known: readonly number[]): number {
-  const record = known.map((z) => ({ atMost: normalBelow(z), atLeast: normalAbove(z) }));
-  return normalQuantile(0.5 + adaptedLevel(record, LEVEL) / 2);
-}
+/** Weighted conformal prediction. */
+const fading: Way = (known, ahead) => even(normalQuantile(0.5 + adaptedLevel(recordOf(known, ahead), LEVEL) / 2));
+
+/** The same, further on the side to which the record leans: what the build keeps (src/insight/model/adaptive.ts). */
+const leaning: Way = (known, ahead) => reachOf(releaseTails(recordOf(known, ahead), LEVEL));
 
 /** The same with the record of other numbers of windows ahead, up to four or as many: each weighs as its number is to this one, and half for 26 windows. */
 const together: Way = (known, ahead) => {
@@ -81,7 +102,7 @@ const together: Way = (known, ahead) => {
     left -= part * next.weight;
     if (left <= 0) break;
   }
-  return normalQuantile(1 - Math.max(depth, 1e-6) / 2);
+  return even(normalQuantile(1 - Math.max(depth, 1e-6) / 2));
 };
 
 /** A heavier tail whose spread the record teaches: Student's law with 10 degrees and one for each forecast of the record, which fades as the kept one. */
@@ -125,12 +146,12 @@ const BREAKS = breaks();
 
 export const MODEL = 'the model';
 /** The one that the commands print. */
-export const KEPT = 'by its own record, fading (kept)';
+export const KEPT = 'by its own record, fading and leaning (kept)';
 
 export const WAYS: ReadonlyMap<string, Way> = new Map<string, Way>([
-  [MODEL, () => REACH],
-  ['t with 10 degrees for everything', () => T10],
-  ['one window in 20 moves 3 times as far', () => BREAKS],
+  [MODEL, () => even(REACH)],
+  ['t with 10 degrees for everything', () => even(T10)],
+  ['one window in 20 moves 3 times as far', () => even(BREAKS)],
   ['wider by the last 8 innovations', lately(8)],
   ['adaptive conformal, γ = 0.02', adaptive(0.02)],
   ['by its record and 20 of the model', shrunk(20)],
@@ -138,5 +159,6 @@ export const WAYS: ReadonlyMap<string, Way> = new Map<string, Way>([
   ['by its own record, split', alone(split)],
   ['by its own record, between places', alone(between)],
   ['by its own record, fading, and of other windows ahead', together],
-  [KEPT, alone(kept)],
+  ['by its own record, fading', fading],
+  [KEPT, leaning],
 ]);
