@@ -22,7 +22,7 @@ const CHUNK_ENCS = 125;
 /** Fewer keys are computed on the event loop: waking a worker takes as long as computing five. */
 const WORTH_THE_TRIP_ENCS = 5;
 /** A report with a shorter share is verified on the event loop, because sending it to a worker would take longer than verifying it. */
-const WORTH_THE_TRIP_BYTES = 1024;
+const WORTH_THE_TRIP_BYTES = 4096;
 
 export interface PoolOptions {
   /** The pause for work that is not worth sending to a worker, as in {@link slicedVerifier}. */

@@ -52,8 +52,8 @@ const MALFORMED = [3, 'invalid_message'];
 const INVALID = [20, 'vdaf_verify_error'];
 const short = reportsOf({ kind: 'prio3Sum', maxMeasurement: 9n }, (n) => BigInt(n % 10));
 /** Longer than what a pool verifies in place. */
-const long = reportsOf({ kind: 'prio3SumVec', length: 20, maxMeasurement: 9n, chunkLength: 9 }, (n) =>
-  new Array<bigint>(20).fill(BigInt(n % 10)),
+const long = reportsOf({ kind: 'prio3SumVec', length: 80, maxMeasurement: 9n, chunkLength: 9 }, (n) =>
+  new Array<bigint>(80).fill(BigInt(n % 10)),
 );
 const inSlices = slicedVerifier(async () => Promise.resolve());
 
@@ -67,7 +67,7 @@ describe.each([
     ...long,
     atLeader: [MALFORMED, INVALID],
     atHelper: [],
-    total: new Array<bigint>(20).fill(TOTAL),
+    total: new Array<bigint>(80).fill(TOTAL),
   },
 ])('verification $name', ({ verifier, task, vdaf, reports, atLeader, atHelper, total }) => {
   it('answers for every report, in order', async () => {
