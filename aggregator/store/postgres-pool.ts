@@ -49,7 +49,6 @@ export function deadlinePool(settings: PoolSettings, after: After, watcher: Pool
   let { queryMs } = settings;
   const place = placeOf(settings.url);
   const prepared = new WeakSet<pg.PoolClient>();
-  const nameOf = statementNames();
   let current = openPool(settings, watcher);
 
   const replace = (silent: pg.Pool) => {
@@ -70,7 +69,6 @@ export function deadlinePool(settings: PoolSettings, after: After, watcher: Pool
       });
       const checkedOut = checkOut(
         client,
-        nameOf,
         place,
         after,
         () => queryMs,
@@ -83,10 +81,7 @@ export function deadlinePool(settings: PoolSettings, after: After, watcher: Pool
         const limit = String(SERVER_TIMES * queryMs);
         const named = settings.name === undefined ? '' : `; set application_name = '${settings.name}'`; // this overrides a name in the URL
         await checkedOut
-          .query(
-            `set statement_timeout = ${limit}; set idle_in_transaction_session_timeout = ${limit}; set plan_cache_mode = force_custom_plan${named}`,
-            [],
-          )
+          .query(`set statement_timeout = ${limit}; set idle_in_transaction_session_timeout = ${limit}${named}`, [])
           .catch((error: unknown) => {
             checkedOut.release(true);
             throw error;
@@ -144,7 +139,6 @@ async function closePool({ pool, sockets }: OpenPool, after: After, ms: number):
 /** One connection while somebody uses it. After one of its queries has missed the deadline, all others fail at once. */
 function checkOut(
   client: pg.PoolClient,
-  nameOf: (sql: string) => string | undefined,
   place: string,
   after: After,
   queryMs: () => number,
@@ -164,10 +158,7 @@ function checkOut(
       });
     });
     try {
-      const result = await Promise.race([
-        client.query({ name: parameters.length === 0 ? undefined : nameOf(sql), text: sql, values: [...parameters] }),
-        silence,
-      ]);
+      const result = await Promise.race([client.query(sql, [...parameters]), silence]);
       watcher.answered();
       return result as unknown as PostgresQueryResult<R>;
     } catch (error) {
@@ -182,35 +173,12 @@ function checkOut(
   return { query: query as PostgresPoolClient['query'], release: (destroy) => client.release(destroy === true || dead !== undefined) };
 }
 
-/** How many statements have a name, and how long they are: PostgreSQL keeps what it has read of each. Those for many rows may be longer. */
-const NAMES_MAX = 300;
-const NAMED_CHARACTERS_MAX = 2000;
-
-/**
- * Names for statements: PostgreSQL reads a named one once for each connection, and the driver sends its text only then. It is planned anew
- * each time, because a plan made for an empty table would be kept while the table grows.
- */
-function statementNames(): (sql: string) => string | undefined {
-  const names = new Map<string, string>(); // only the function below changes it
-  return (sql) => {
-    const known = names.get(sql);
-    if (known !== undefined || names.size >= NAMES_MAX || sql.length > NAMED_CHARACTERS_MAX) return known;
-    const name = `s${String(names.size)}`;
-    names.set(sql, name);
-    return name;
-  };
-}
-
-/** A table has other columns since the connection's statement was read, because a newer build has changed it: another connection reads it anew. */
-const PLAN_OUTDATED = '0A000';
-
 /**
  * Whether the connection failed, and not the query. If PostgreSQL refuses a query, the error is a DatabaseError; the driver's own errors
  * have no class.
  */
 function isConnections(error: unknown): boolean {
-  if (error instanceof pg.DatabaseError) return error.code === PLAN_OUTDATED;
-  if (!(error instanceof Error)) return false;
+  if (error instanceof pg.DatabaseError || !(error instanceof Error)) return false;
   return 'code' in error || Object.getPrototypeOf(error) === Error.prototype;
 }
 

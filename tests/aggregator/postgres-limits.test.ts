@@ -86,21 +86,3 @@ it('#38 a connection that nobody uses is closed', async () => {
   await until(watching, `select count(*) from pg_stat_activity where pid = ${pid}`, '0');
   watching.release();
 });
-
-it('replaces a connection whose statements were read before a newer build changed a table', async () => {
-  const pool = open(PATIENT_MS);
-  const [client, newer] = [await pool.connect(), await pool.connect()];
-  await newer.query('create table changing as select 1 as a', []);
-  const read = async (from: Client) => {
-    const { rows } = await from.query<Record<string, unknown>>('select * from changing where a = $1', [1]);
-    return Object.keys(rows[0] ?? {}).length;
-  };
-  expect(await read(client)).toBe(1);
-  await newer.query('alter table changing add column b bigint', []);
-  newer.release();
-  await expect(read(client)).rejects.toMatchObject({ code: 'broken' });
-  client.release();
-  const another = await pool.connect();
-  expect(await read(another)).toBe(2);
-  another.release();
-});
