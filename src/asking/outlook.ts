@@ -41,6 +41,7 @@ export async function askOutlook(
       where: whereOf(own),
       // Each question's own types: outlookOf pairs them.
       warnings: of('warnings') as InstrumentOutlook['warnings'],
+      trend: of('trend') as InstrumentOutlook['trend'],
       forecasts: of('forecasts') as InstrumentOutlook['forecasts'],
       leads: of('leads') as InstrumentOutlook['leads'],
       record: of('record') as InstrumentOutlook['record'],

@@ -5,7 +5,7 @@ import type { Column, Value } from '../insight/question.ts';
 import type { AddedNote, CountedIn } from '../insight/notes.ts';
 import type { GroupsOf, GroupsWindows } from '../insight/questions/groups.ts';
 import type { SharesQuery } from '../insight/shares.ts';
-import { longDay } from '../insight/short-days.ts';
+import { daysInWords, longDay } from '../insight/short-days.ts';
 import { cell } from './cell.ts';
 import { decimal, figure, percent } from './figures.ts';
 import { sentence } from './phrases.ts';
@@ -14,9 +14,9 @@ import { sentence } from './phrases.ts';
 export function foundSentence(answered: Answered): string {
   if (answered.rows.length === 0) return 'Nothing that was asked for has been released.';
   const flagged = answered.notes.find(({ code }) => code === 'flagged');
-  if (flagged !== undefined) return sentence(flagged);
+  if (flagged !== undefined) return daysInWords(sentence(flagged));
   const told = toldIn(answered);
-  if (told.length === 0) return answered.notes.map(sentence)[0] ?? answered.title;
+  if (told.length === 0) return daysInWords(answered.notes.map(sentence)[0] ?? answered.title);
   const found = answered.chart?.standsOut === undefined ? highest(answered, told) : moved(answered, told);
   return isRepeated(answered) ? `${found} ${REPEATED}` : found;
 }
@@ -153,7 +153,8 @@ function rangeIn(answered: Answered, { write }: Told, [low, high]: readonly [num
   return isOfShares(answered) ? `${points(low)}${to}${points(high)} percentage points` : `${write(low)}${to}${write(high)}`;
 }
 
-function isOfShares({ columns }: Answered): boolean {
+/** Whether it says how far shares moved, or lie apart: in percentage points. */
+export function isOfShares({ columns }: { readonly columns: readonly Pick<Column<never>, 'name' | 'kind'>[] }): boolean {
   return columns.some(({ name, kind }) => kind === 'share' && (name === 'change' || name === 'difference'));
 }
 
@@ -213,7 +214,8 @@ function unitIn(answered: Answered): string {
 /** How often intervals made like this hold the figure without noise. */
 function howOften({ asked, rows }: Answered): string {
   const { level = 0.95, together } = asked as { readonly level?: number; readonly together?: boolean };
-  return `${decimal(100 * level)} times in 100${together === true && rows.length > 1 ? ' for all at once' : ''}`;
+  const times = `${decimal(100 * level)} times in 100`;
+  return together === true && rows.length > 1 ? `with all ${rows.length} ranges right ${times}` : times;
 }
 
 /** How a figure of this column is written in a sentence. */

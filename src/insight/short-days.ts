@@ -19,6 +19,11 @@ export function longDay(day: string): string {
   return `${date} ${month} ${year}`;
 }
 
+/** A text with each of its days in words: commands and files write them YYYY-MM-DD. */
+export function daysInWords(text: string): string {
+  return text.replaceAll(/\b\d{4}-\d{2}-\d{2}\b/g, longDay);
+}
+
 /** "5 Jan" each */
 export function shortDays(days: readonly string[]): readonly string[] {
   return days.map((day) => {

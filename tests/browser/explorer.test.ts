@@ -172,7 +172,7 @@ test('a chart is one stop for the keyboard, and says each point as the table has
     await page.keyboard.press('ArrowRight');
     said.push(await page.textContent('[role=status]'));
   }
-  expect(said.splice(3, 1)).toEqual(['window 2026-01-19, no figure: too few organisations contributed']);
+  expect(said.splice(3, 1)).toEqual(['window 19 January 2026, no figure: too few organisations contributed']);
   const rows = await page.evaluate(() => {
     const head = [...document.querySelectorAll('#view thead th')].map((cell) => cell.textContent);
     return [...document.querySelectorAll('#view tbody tr')].map((row) =>

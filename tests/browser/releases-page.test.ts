@@ -181,6 +181,6 @@ test('each chart has a sentence, a table beside it, and one picture for the scre
     expect(sentence).not.toBe('');
   }
   await page.locator('summary').first().click();
-  expect(await page.locator('details[open] tbody tr').first().innerText()).toContain('2025-12-29');
+  expect(await page.locator('details[open] tbody tr').first().innerText()).toContain('29 December 2025');
   await page.close();
 });

@@ -1,4 +1,4 @@
-// outlook.ts — what a page asks of each instrument beyond its totals: what stands out, what comes next, whether practitioners lead, and what that was worth.
+// outlook.ts — what a page asks of each instrument beyond its totals: what stands out, whether it rises or falls, what comes next, whether practitioners lead, and what that was worth.
 import { DEFAULT_SOUNDINGS_CUTS } from '@soundings/protocol/charter/insight-members';
 import { ANSWER, ANSWERS } from '@soundings/protocol/charter/instrument';
 import type { Release } from '@soundings/protocol/release/release';
@@ -13,8 +13,10 @@ import type { Question, Subject } from '../question.ts';
 import { forecastQuestion } from '../questions/forecast.ts';
 import { leadsQuestion } from '../questions/leads.ts';
 import { recordQuestion } from '../questions/record.ts';
+import { trendQuestion } from '../questions/trend.ts';
 import { warnQuestion } from '../questions/warn.ts';
 import type { RecordAsked, RecordRow } from '../course/records.ts';
+import type { TrendRow, TrendsAsked } from '../course/trends.ts';
 import { soundingsIn } from '../soundings-option.ts';
 import { namesOf } from '../subject.ts';
 import type { WarningRow, WarningsAsked } from '../course/warnings.ts';
@@ -25,6 +27,8 @@ export interface InstrumentOutlook {
   /** What is added up in all of its answers, such as the answers "rising" and "sharply rising". */
   readonly where: Where;
   readonly warnings: Answered<WarningsAsked, WarningRow> | undefined;
+  /** Everything together: the total, or the share of those answers. */
+  readonly trend: Answered<TrendsAsked, TrendRow> | undefined;
   readonly forecasts: Answered<ForecastsAsked, ForecastRow> | undefined;
   readonly leads: Answered<LeadsAsked, LeadRow> | undefined;
   readonly record: Answered<RecordAsked, RecordRow> | undefined;
@@ -58,7 +62,12 @@ export function outlookOf(subject: Subject, releases: readonly Release[], instru
   const warn: WarningsAsked = { ...cells(watched), q: 0.1, control: 'benjamini-hochberg', side: 'above', history: true };
   const windows = new Set(own.map(({ window }) => window.number)).size;
   const warned = windows > SETTLING_WINDOWS ? [{ part: 'warnings' as const, question: warnQuestion, asked: warn }] : [];
-  if (answersOf(subject, instrument) !== undefined || windows < RELEASES_NEEDED) return warned;
+  if (windows < RELEASES_NEEDED) return warned;
+  const answers = answersOf(subject, instrument);
+  const part = answers && { dimension: ANSWER, values: answers };
+  const trend: TrendsAsked = { ...cells([]), where: dictionary<string>([]), part, asIfConstant: false };
+  const told = [...warned, { part: 'trend' as const, question: trendQuestion, asked: trend }];
+  if (answers !== undefined) return told;
   const forecast: ForecastsAsked = { ...cells(fans), ahead: undefined, organisations: undefined, asIfConstant: false, byRecord: true };
   const soundings = soundingsIn(subject)[0];
   const period = periodOf(own);
@@ -66,7 +75,7 @@ export function outlookOf(subject: Subject, releases: readonly Release[], instru
   const back = period > 1 && windows >= 2 * period ? 13 : 26;
   const contest = { soundings, horizon: 4, cuts: cutsOf(subject), back };
   return [
-    ...warned,
+    ...told,
     { part: 'forecasts', question: forecastQuestion, asked: forecast },
     ...(soundings === undefined
       ? []

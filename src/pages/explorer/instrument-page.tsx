@@ -7,7 +7,8 @@ import { longDay } from '../../insight/short-days.ts';
 import type { Answered } from '../../insight/answer.ts';
 import type { InstrumentOutlook } from '../../insight/outlook/outlook.ts';
 import { ComesNext } from '../results/comes-next.tsx';
-import { StandsOut } from '../results/stands-out.tsx';
+import { RisesOrFalls } from '../results/rises-or-falls.tsx';
+import { StandsOut, soundingsSentence } from '../results/stands-out.tsx';
 import { gapPhrase, type Gap } from '../results/gaps.ts';
 import { AskForm } from './ask-form.tsx';
 import type { Drawn } from './drawn.ts';
@@ -134,11 +135,11 @@ function Asked({ pages, view, own }: { readonly pages: InstrumentPages; readonly
   );
 }
 
-/** How far the next window may go, before anything else is said of it. */
+/** How far the next window may go, before anything else is said of it; of practitioners' answers, what stands out. */
 function aheadPhrase({ outlook }: InstrumentPages): string | undefined {
   const rows = outlook?.forecasts?.rows ?? [];
   const [next] = rows.filter(({ together }) => together).sort((a, b) => (a.window < b.window ? -1 : 1));
-  if (next === undefined) return undefined;
+  if (next === undefined) return outlook && soundingsSentence(outlook);
   const between = ({ low, high }: { readonly low: number; readonly high: number }) =>
     `${figure(Math.floor(low))} and ${figure(Math.ceil(high))}`;
   return `All together, the window from ${longDay(next.window)} is as likely as not between ${between(next.truth.half)}, and in 1 of 20 such windows outside ${between(next.truth)}, if things go on as they did.`;
@@ -150,6 +151,7 @@ function Ahead({ pages: { charter, instrument, releases, outlook, gaps } }: { re
   return (
     <>
       <StandsOut outlook={[outlook]} questionOf={() => question} />
+      <RisesOrFalls outlook={outlook} />
       <ComesNext
         outlook={outlook}
         releases={releases}

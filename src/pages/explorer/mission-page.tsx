@@ -43,9 +43,9 @@ export function missionPage({ charter, releases, register, notes, instruments }:
             ['windows released', `${released} of ${charter.schedule.count}, one a ${cadenceNoun(charter.schedule.cadence)}`],
             ['first to last day', spanWords(releases.map(({ window }) => window))],
             ['organisations behind each release', rangePhrase(releases.map(({ organisations }) => organisations))],
-            ['public register', register ?? 'none: nobody can check that these are all'],
           ]}
         />
+        <p class="meta">{`Public register: ${register ?? 'none. Nobody can check that these are all.'}`}</p>
         {notes.map((note) => (
           <p>{note}</p>
         ))}

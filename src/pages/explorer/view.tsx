@@ -1,5 +1,6 @@
 // view.tsx — one answer in one view: the sentence first, then what there is to see, then what must be known of it.
 import { cell } from '../../export/cell.ts';
+import { isOfShares } from '../../export/found.ts';
 import { decimal, sentence } from '../../export/phrases.ts';
 import { columnsIn, type Answered } from '../../insight/answer.ts';
 import { WINDOW, type Where } from '../../insight/query.ts';
@@ -32,7 +33,7 @@ export function AnswerView({ drawn, view, maps, name, legend }: ViewProps) {
   return (
     <>
       {legend && view !== 'table' ? <ViewLegend drawn={drawn} /> : null}
-      <p class="caption">{[captionOf(dots?.of ?? answered), ...scalePhrase(view, drawn)].join('. ')}</p>
+      <p class="caption">{[captionOf(dots?.of ?? answered), ...axisPhrase(view, answered), ...scalePhrase(view, drawn)].join('. ')}</p>
       <Seen drawn={drawn} view={view} maps={maps} name={name} />
       <Notes sentences={answered.notes.map(sentence)} />
     </>
@@ -108,6 +109,11 @@ function chancePhrase({ rows, asked }: Answered): string {
   if (together === true)
     return `Of ${rows.length} compared, about ${byChance} would stand out by chance alone. This is allowed for: all intervals hold at once (Bonferroni).`;
   return `Of ${rows.length} compared, about ${byChance} would stand out by chance alone. This is not allowed for here: ask for all at once, or with --compare.`;
+}
+
+/** What a chart's axis counts, if its title doesn't say. */
+function axisPhrase(view: View, answered: Answered): readonly string[] {
+  return view !== 'table' && isOfShares(answered) ? ['The axis is in percentage points'] : [];
 }
 
 /** Of small multiples, which heights can be compared. */

@@ -1,14 +1,15 @@
 // answer-chart.tsx — the charts of any answer, drawn as its question's `chart` says.
 import { cell } from '../../export/cell.ts';
-import { figure, percent } from '../../export/phrases.ts';
+import { decimal, figure, percent } from '../../export/phrases.ts';
 import { columnsIn, type Answered } from '../../insight/answer.ts';
 import type { ChartSpec, Column, Mark } from '../../insight/question.ts';
-import { shortDays } from '../../insight/short-days.ts';
+import { longDay, shortDays } from '../../insight/short-days.ts';
 import type { Ends } from '../../insight/spread.ts';
 import { Chart, shapeBeside, type ChartProps } from '../components/chart.tsx';
 import type { Point } from '../components/marks.tsx';
 import { axisOf, type Axis } from '../components/scale.ts';
-import { keyCount } from './answer-table.ts';
+import { isOfShares } from '../../export/found.ts';
+import { keyCount, pageCell } from './answer-table.ts';
 import type { Gap } from './gaps.ts';
 
 /** More charts, or rows below each other, than this are left to the table. */
@@ -66,21 +67,20 @@ export function chartsOf<Asked, Row>({
 }
 
 /** The axis that contains every value that these marks show. */
-export function axisFor(points: readonly Point[], marks: readonly Mark[], kind: 'whole' | 'number' | 'share', lines: number): Axis {
+export function axisFor(points: readonly Point[], marks: readonly Mark[], kind: AxisKind, lines: number): Axis {
   const names = marks.flatMap((mark) => ('at' in mark ? [mark.at] : [mark.low, mark.high]));
   const values = points.flatMap((point) => names.flatMap((name) => point.values.get(name) ?? []));
-  if (kind === 'share') {
-    // An interval of a share lies within 0 and 1; one of how much a share moved needn't.
-    const ends = marks.flatMap((mark) => ('at' in mark ? [] : points.flatMap((point) => point.values.get(mark.low) ?? [])));
-    return ends.some((end) => end < 0) ? axisOf(values, lines, 'number', signedPercent) : SHARES;
-  }
-  return axisOf(values, lines, kind, figure);
+  if (kind === 'share') return SHARES;
+  return kind === 'points' ? axisOf(values, lines, 'number', inPoints) : axisOf(values, lines, kind, figure);
 }
+
+/** An interval of a share lies within 0 and 1; one of how much a share moved, in percentage points, needn't. */
+type AxisKind = 'whole' | 'number' | 'share' | 'points';
 
 const SHARES: Axis = { low: 0, high: 1, ticks: [0, 0.25, 0.5, 0.75, 1], write: percent };
 
-function signedPercent(value: number): string {
-  return percent(value).replace('-', '−');
+function inPoints(value: number): string {
+  return decimal(Math.round(1000 * value) / 10).replace('-', '−');
 }
 
 const INNER_LOW = 'inner low';
@@ -101,13 +101,14 @@ function withInner(point: RowPoint, ends: Ends | undefined): RowPoint {
 }
 
 function chartsAlong<Asked, Row>(
-  { rows, title }: Answered<Asked, Row>,
+  answered: Answered<Asked, Row>,
   chart: ChartSpec<Row>,
   columns: readonly Column<Row>[],
   along: Column<Row>,
   drawn: readonly RowPoint[],
   { gaps, ownScales }: { readonly gaps: readonly Gap[]; readonly ownScales: boolean },
 ): readonly AnswerChart[] {
+  const { rows, title } = answered;
   const facets = columns.slice(0, keyCount(columns)).filter(({ name, kind }) => name !== along.name && kind === 'text');
   const isDays = along.kind === 'day';
   const reasons = new Map(isDays ? gaps.map(({ firstDay, reason }) => [firstDay, reason]) : []);
@@ -121,11 +122,11 @@ function chartsAlong<Asked, Row>(
   const names = [...new Set(points.map(({ name }) => name))];
   const shape = shapeBeside(names.length);
   const apart = ownScales && names.length > 1;
-  const scaleOf = (own: readonly RowPoint[]) => axisFor(own, chart.marks, axisKind(chart, columns), shape === 'wide' ? 5 : 4);
+  const scaleOf = (own: readonly RowPoint[]) => axisFor(own, chart.marks, axisKind(answered, chart, columns), shape === 'wide' ? 5 : 4);
   const shared = scaleOf(drawn);
   const rings = [...reasons].map(([day, reason]): RowPoint => ({
     ...{ at: places.indexOf(day), values: new Map(), isGap: true },
-    description: `${along.name} ${day}, no figure: ${reason ?? 'none was released'}`,
+    description: `${along.name} ${longDay(day)}, no figure: ${reason ?? 'none was released'}`,
   }));
   return names.map((name) => {
     const own = points.filter((one) => one.name === name).map(({ point }) => point);
@@ -139,25 +140,28 @@ function chartsAlong<Asked, Row>(
 }
 
 function lyingChart<Asked, Row>(
-  { rows, title }: Answered<Asked, Row>,
+  answered: Answered<Asked, Row>,
   chart: ChartSpec<Row>,
   columns: readonly Column<Row>[],
   points: readonly RowPoint[],
 ): AnswerChart {
+  const { rows, title } = answered;
   const keys = columns.slice(0, keyCount(columns));
   return {
     ...{ sentence: `${title}: ${points.map(({ description }) => description).join('; ')}` },
-    places: rows.map((row) => keys.map((column) => cell(column, row)).join(', ')),
+    places: rows.map((row) => keys.map((column) => pageCell(column, row)).join(', ')),
     points,
     marks: chart.marks.filter(({ mark }) => mark !== 'line' && mark !== 'band'), // rows below each other have no order
-    axis: axisFor(points, chart.marks, axisKind(chart, columns), 4),
+    axis: axisFor(points, chart.marks, axisKind(answered, chart, columns), 4),
     shape: 'lying',
   };
 }
 
 function pointOf<Row>(row: Row, chart: ChartSpec<Row>, columns: readonly Column<Row>[], at: number): RowPoint {
   const figures = columns.filter(({ kind }) => kind === 'whole' || kind === 'number' || kind === 'share');
-  const said = [...columns.slice(0, keyCount(columns)), ...figures].map((column) => `${column.name} ${cell(column, row)}`);
+  const said = [...columns.slice(0, keyCount(columns)), ...figures].map(
+    (column) => `${column.name} ${column.kind === 'day' ? longDay(cell(column, row)) : cell(column, row)}`,
+  );
   return {
     ...{ at, row: at },
     values: new Map(figures.map((column) => [column.name, numberOf(column.value(row))])),
@@ -171,7 +175,8 @@ function numberOf(value: unknown): number | undefined {
 }
 
 /** The kind of the first column that a mark carries. */
-function axisKind<Row>(chart: ChartSpec<Row>, columns: readonly Column<Row>[]): 'whole' | 'number' | 'share' {
+function axisKind<Asked, Row>(answered: Answered<Asked, Row>, chart: ChartSpec<Row>, columns: readonly Column<Row>[]): AxisKind {
+  if (isOfShares(answered)) return 'points';
   const [first] = chart.marks.map((mark) => ('at' in mark ? mark.at : mark.low));
   const kind = columns.find(({ name }) => name === first)?.kind;
   return kind === 'share' || kind === 'whole' ? kind : 'number';

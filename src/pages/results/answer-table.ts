@@ -3,6 +3,7 @@ import { cell } from '../../export/cell.ts';
 import { distinctHead } from '../../export/sheet.ts';
 import { columnsIn, type Answered } from '../../insight/answer.ts';
 import type { Column } from '../../insight/question.ts';
+import { daysInWords } from '../../insight/short-days.ts';
 import type { Heading, TableProps } from '../components/data-table.tsx';
 
 export function tableOf<Asked, Row>(answered: Pick<Answered<Asked, Row>, 'columns' | 'rows'>): Pick<TableProps, 'head' | 'rows'> {
@@ -26,8 +27,9 @@ function headingKind<Row>(columns: readonly Column<Row>[], at: number): Heading[
   return kind === 'whole' || kind === 'number' || kind === 'share' ? 'number' : 'text';
 }
 
-/** With a real minus sign. */
-function pageCell<Row>(column: Column<Row>, row: Row): string {
+/** With a real minus sign, and days in words. */
+export function pageCell<Row>(column: Column<Row>, row: Row): string {
   const text = cell(column, row);
-  return column.kind === 'text' || column.kind === 'day' ? text : text.replace(/^-(?=\d)/, '−');
+  if (column.kind === 'day') return daysInWords(text);
+  return column.kind === 'text' ? text : text.replace(/^-(?=\d)/, '−');
 }

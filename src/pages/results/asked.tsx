@@ -1,6 +1,7 @@
 // asked.tsx — the answer to the question that was asked, before the charts of all questions.
 import { sentence } from '../../export/phrases.ts';
 import type { Answered } from '../../insight/answer.ts';
+import { daysInWords } from '../../insight/short-days.ts';
 import { DataTable } from '../components/data-table.tsx';
 import { Notes } from '../components/facts.tsx';
 import { AnswerCharts } from './answer-chart.tsx';
@@ -10,7 +11,7 @@ export function AskedSection<Asked, Row>({ answered }: { readonly answered: Answ
   const hollow = answered.chart?.standsOut !== undefined;
   return (
     <section>
-      <h2>{answered.title}</h2>
+      <h2>{daysInWords(answered.title)}</h2>
       <AnswerCharts answered={answered} />
       <DataTable label={answered.title} {...tableOf(answered)} />
       <Notes

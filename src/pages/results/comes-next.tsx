@@ -7,7 +7,7 @@ import { ALL_TOGETHER } from '../../insight/course/cells.ts';
 import type { ForecastRow, ForecastsAsked } from '../../insight/course/forecasts.ts';
 import type { InstrumentOutlook } from '../../insight/outlook/outlook.ts';
 import { query, WINDOW, type Row } from '../../insight/query.ts';
-import { shortDays } from '../../insight/short-days.ts';
+import { daysInWords, longDay, shortDays } from '../../insight/short-days.ts';
 import { shapeBeside } from '../components/chart.tsx';
 import { FoldedTable } from '../components/data-table.tsx';
 import { Notes } from '../components/facts.tsx';
@@ -38,7 +38,7 @@ export function ComesNext({ outlook: { forecasts, leads, record }, releases, que
           <p>
             {record.notes
               .filter(({ code }) => code === 'record-of')
-              .map(sentence)
+              .map((note) => daysInWords(sentence(note)))
               .join(' ')}
           </p>
           <FoldedTable
@@ -116,7 +116,7 @@ function releasedPoint(row: Row | undefined): FanPoint | undefined {
   if (row === undefined) return undefined;
   const [total, low, high] = [row.estimate, row.low, row.high].map(Number) as [number, number, number];
   return {
-    description: `from ${row.key[WINDOW] ?? ''}: ${figure(total)} released; without noise between ${figure(low)} and ${figure(high)}`,
+    description: `from ${longDay(row.key[WINDOW] ?? '')}: ${figure(total)} released; without noise between ${figure(low)} and ${figure(high)}`,
     released: { total, low, high },
   };
 }
@@ -124,7 +124,7 @@ function releasedPoint(row: Row | undefined): FanPoint | undefined {
 function forecastPoint({ window, truth, release }: ForecastRow): FanPoint {
   const ends = ({ low, high }: { readonly low: number; readonly high: number }) => [low, high] as const;
   return {
-    description: `from ${window}, forecast: ${figure(Math.round(truth.median))}, between ${figure(Math.floor(truth.low))} and ${figure(Math.ceil(truth.high))}; the release between ${figure(release.low)} and ${figure(release.high)}`,
+    description: `from ${longDay(window)}, forecast: ${figure(Math.round(truth.median))}, between ${figure(Math.floor(truth.low))} and ${figure(Math.ceil(truth.high))}; the release between ${figure(release.low)} and ${figure(release.high)}`,
     forecast: { expected: truth.median, bands: [ends(truth), ends(truth.fourFifths), ends(truth.half)], release: ends(release) },
   };
 }

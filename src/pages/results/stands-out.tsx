@@ -95,9 +95,24 @@ function foundIn(
 
 function headline(found: readonly Found[]): string {
   if (found.length === 0) return 'In the last thirteen windows nothing that was counted stood out as higher than expected.';
-  const shown = found.slice(0, 3).map(({ episode, said }) => episodeSentence(episode, said));
-  const more = found.length - shown.length;
-  return [...shown, ...(more > 0 ? [`And ${more} more.`] : [])].join(' ');
+  return told(found.map(({ episode, said }) => episodeSentence(episode, said)));
+}
+
+/** What practitioners' answers say, and how sure that is; undefined of an instrument that counts, or that nothing was watched of yet. */
+export function soundingsSentence({ instrument, where, warnings }: InstrumentOutlook): string | undefined {
+  const answers = answersIn({ where });
+  if (warnings === undefined || answers.length === 0) return undefined;
+  const said = `answers "${answers.join('" and "')}"`;
+  const found = [...recentEpisodes(warnings.rows)].sort((a, b) => rank(a) - rank(b));
+  const sure = 'While nothing is going on, 1 window in 10 has such a warning all the same.';
+  if (found.length === 0) return `In the last thirteen windows no ${said} to ${instrument} stood out as more than expected. ${sure}`;
+  return `More ${said} to ${instrument} than expected. ${told(found.map((episode) => episodeSentence(episode, undefined)))} ${sure}`;
+}
+
+/** The first three, and how many more there are. */
+function told(sentences: readonly string[]): string {
+  const more = sentences.length - 3;
+  return [...sentences.slice(0, 3), ...(more > 0 ? [`And ${more} more.`] : [])].join(' ');
 }
 
 function cardOf({ episode, said, asked, answers }: Found, question: string): CardProps {

@@ -68,7 +68,7 @@ details { margin: .75rem 0 0; } summary { cursor: pointer; color: var(--accent);
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 4px; }
 .table { margin: 1rem 0; } details .table { margin: .5rem 0 0; }
 .caption { color: var(--soft); font-size: .9rem; margin: 0 0 .35rem; }
-.scroll { overflow: auto; max-height: 32rem; border: 1px solid var(--hair); border-radius: 8px; background: var(--card); }
+.scroll { overflow: auto; max-height: 32rem; border: 1px solid var(--hair); border-radius: 8px; background: linear-gradient(90deg, var(--card), transparent) 0 / 2rem 100% no-repeat local, linear-gradient(270deg, var(--card), transparent) 100% / 2rem 100% no-repeat local, linear-gradient(90deg, var(--interval), transparent) 0 / .75rem 100% no-repeat, linear-gradient(270deg, var(--interval), transparent) 100% / .75rem 100% no-repeat, var(--card); }
 table { border-collapse: collapse; width: 100%; font-size: .875rem; font-variant-numeric: tabular-nums; }
 th, td { padding: .35rem .75rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--grid); white-space: nowrap; overflow-wrap: normal; }
 tbody tr:last-child > * { border-bottom: 0; }

@@ -45,9 +45,11 @@ test('an outlook has what the releases can answer, and leaves out the rest', asy
   expect(all.map(({ instrument }) => instrument)).toEqual(['visits', 'judgement']);
   expect(all[0]?.warnings?.rows.length).toBe(2 * 12);
   expect(all[0]?.forecasts?.rows.length).toBe(5 * 3);
+  expect(all.map(({ trend }) => trend?.rows.map(({ name, windows }) => [name, windows]))).toEqual(all.map(() => [['all together', 14]]));
+  expect(all[1]?.trend?.asked.part?.values).toEqual(['rising', 'sharply rising']);
   expect(all[1]?.forecasts).toBeUndefined();
   expect(all[1]?.where).toEqual({ answer: ['rising', 'sharply rising'] });
-  expect(said.at(-1)).toBe('5 of 5');
+  expect(said.at(-1)).toBe('7 of 7');
   const few = await askOutlook(
     releases.filter(({ window }) => window.number < 3),
     new Map(),

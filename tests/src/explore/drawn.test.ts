@@ -100,7 +100,7 @@ test('small multiples share one scale, or each has its own and says so', () => {
 describe('a window without a figure', () => {
   test('has a ring in its place, and the line is broken there', () => {
     const html = viewMarkup({ drawn: shown('totals', 'instrument=visits&by=window'), view: 'chart', maps: {}, legend: true });
-    expect(html).toContain('<title>window 2026-01-19, no figure: too few organisations contributed</title>');
+    expect(html).toContain('<title>window 19 January 2026, no figure: too few organisations contributed</title>');
     expect(html.match(/<path class="line" d="([^"]*)"/)?.[1]?.match(/M/g)?.length).toBe(2);
   });
 

@@ -127,7 +127,7 @@ describe('a question that nobody else knows of', () => {
     const page = await ask({ format: 'html' });
     expect(page).toContain('<h2>The largest cell of visits</h2>');
     expect(page.match(/<rect class="bar"/g)?.length).toBe(2 * 2); // for wide screens and for narrow ones
-    expect(page).toContain('<g class="stands-out"><title>window 2026-01-05, largest 190, of 1000 19%</title>');
+    expect(page).toContain('<g class="stands-out"><title>window 5 January 2026, largest 190, of 1000 19%</title>');
     expect(page).toContain('<td class="number">190</td>');
   });
 
