@@ -26,6 +26,7 @@ export type { Columns, Declared, LeaveOut } from './rows/columns.ts';
 export type { ColumnRead, LeftOut, RowsFacts, ValueRead } from './rows/facts.ts';
 export { FindingsError, QuestionsError, type Finding, type FindingCode, type Note, type Question } from './rows/findings.ts';
 export { ColumnsError, type MissingColumn } from './rows/columns-error.ts';
+export type { Said, SaidValue } from '@soundings/protocol/json/said';
 export {
   fileSettingsWith,
   matchingJson,

@@ -1,6 +1,7 @@
 // ages.ts — an age in whole years on a day, from a date of birth.
 import { dateOf } from '@soundings/protocol/charter/day';
 import type { Window } from '@soundings/protocol/charter/window';
+import { said, type Said } from '@soundings/protocol/json/said';
 import type { Day } from './dates.ts';
 
 /** Nobody is older; of a year in two digits, the century that makes somebody older than this is not meant. */
@@ -9,8 +10,8 @@ const RARE_AGE = 110;
 
 export type AgeReading =
   | { readonly kind: 'age'; readonly years: number }
-  /** A sentence that follows "At line 7,". */
-  | { readonly kind: 'none'; readonly sentence: string };
+  /** What follows "At line 7,". */
+  | { readonly kind: 'none'; readonly why: Said };
 
 /** The age on the window's first day of who was born that day; 0 if that is within the window. `text` is named in sentences. */
 export function ageOf(birth: Day, shortYear: boolean, window: Window, text: string): AgeReading {
@@ -25,15 +26,15 @@ export function ageOf(birth: Day, shortYear: boolean, window: Window, text: stri
   const usual = plausible.filter((age) => age < RARE_AGE);
   const [years] = usual;
   if (usual.length > 1)
-    return { kind: 'none', sentence: `"${text}" is a date of birth in either of two centuries; write its year in four digits.` };
+    return { kind: 'none', why: said`"${text}" is a date of birth in either of two centuries; write its year in four digits.` };
   if (years !== undefined) return { kind: 'age', years };
   if (plausible[0] !== undefined) return { kind: 'age', years: plausible[0] };
   return {
     kind: 'none',
-    sentence:
+    why:
       ages.length === 0
-        ? `"${text}" is after the window, so it is no date of birth.`
-        : `"${text}" would make somebody older than ${AGE_MAX}, so it is no date of birth.`,
+        ? said`"${text}" is after the window, so it is no date of birth.`
+        : said`"${text}" would make somebody older than ${AGE_MAX}, so it is no date of birth.`,
   };
 }
 

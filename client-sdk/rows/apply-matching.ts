@@ -2,11 +2,11 @@
 import { valueIndex } from '@soundings/protocol/charter/cells';
 import { instrumentDimensions, type Instrument } from '@soundings/protocol/charter/instrument';
 import { sameFolded } from '@soundings/protocol/json/fold';
+import { joined, onlyEnglish, plural, said } from '@soundings/protocol/json/said';
 import { AMOUNT, DATE, own, PERSON, type Columns } from './columns.ts';
 import { ColumnsError } from './columns-error.ts';
 import { FindingsError, malformed, type Note } from './findings.ts';
 import type { Matched, Matching } from './matching.ts';
-import { plural } from './plain.ts';
 import type { Tally } from './tally.ts';
 
 /** `count` with these columns and what was settled before. */
@@ -31,7 +31,9 @@ export async function applyMatching(
 export function withMatching({ mission, instrument }: Matched, matching: Matching, columns: Columns): Columns {
   if (matching.instrument !== instrument.name || matching.mission !== mission)
     throw malformed(
-      `This matching is for "${matching.instrument}" of "${matching.mission}", not for "${instrument.name}" of "${mission}". Leave it out.`,
+      onlyEnglish(
+        `This matching is for "${matching.instrument}" of "${matching.mission}", not for "${instrument.name}" of "${mission}". Leave it out.`,
+      ),
       'matching',
     );
   const { person, date, amount, headerLine, dateOrder, dateBase } = matching;
@@ -96,7 +98,7 @@ function checkFit(instrument: Instrument, matching: Matching): void {
 
 /** For a matching that fitted once. */
 function noLonger(why: string): Error {
-  return malformed(`What was settled before no longer fits: ${why}. Settle it anew, or leave the matching out.`, 'matching');
+  return malformed(onlyEnglish(`What was settled before no longer fits: ${why}. Settle it anew, or leave the matching out.`), 'matching');
 }
 
 /** A column or a line that the matching names, and that isn't there any more. */
@@ -136,24 +138,26 @@ function noteOf(matching: Matching): Note {
     fillDown = [],
     ignore = [],
   } = matching;
-  const said = [
-    ...(sheet === undefined ? [] : [`sheet "${sheet}"`]),
-    ...(headerLine === undefined ? [] : [`headings in line ${headerLine}`]),
-    ...(person === undefined ? [] : [`person ids under "${person}"`]),
-    ...dimensions.map(({ dimension, column }) => `"${dimension}" under "${column}"`),
-    ...(amount === undefined ? [] : [`amounts under "${amount}"`]),
-    ...(date === undefined ? [] : [date === false ? 'no dates' : `dates under "${date}"`]),
-    ...(dateOrder === undefined ? [] : [`dates with the ${dateOrder === 'day-first' ? 'day' : 'month'} first`]),
-    ...(dateBase === undefined ? [] : [`days counted from ${dateBase}`]),
-    ...birth.map((name) => `"${name}" from dates of birth`),
-    ...marks.map((name) => `"${name}" from marks`),
-    ...fillDown.map((name) => `"${name}" from the row above, if empty`),
+  const all = [
+    ...(sheet === undefined ? [] : [said`sheet "${sheet}"`]),
+    ...(headerLine === undefined ? [] : [said`headings in line ${headerLine}`]),
+    ...(person === undefined ? [] : [said`person ids under "${person}"`]),
+    ...dimensions.map(({ dimension, column }) => said`"${dimension}" under "${column}"`),
+    ...(amount === undefined ? [] : [said`amounts under "${amount}"`]),
+    ...(date === undefined ? [] : [date === false ? said`no dates` : said`dates under "${date}"`]),
+    ...(dateOrder === undefined ? [] : [dateOrder === 'day-first' ? said`dates with the day first` : said`dates with the month first`]),
+    ...(dateBase === undefined ? [] : [said`days counted from ${dateBase}`]),
+    ...birth.map((name) => said`"${name}" from dates of birth`),
+    ...marks.map((name) => said`"${name}" from marks`),
+    ...fillDown.map((name) => said`"${name}" from the row above, if empty`),
     ...values
       .slice(0, VALUES_MAX)
-      .map(({ under, text, value }) => `"${text}" under "${under}" ${value === null ? 'left out' : `as "${value}"`}`),
+      .map(({ under, text, value }) =>
+        value === null ? said`"${text}" under "${under}" left out` : said`"${text}" under "${under}" as "${value}"`,
+      ),
     ...(values.length > VALUES_MAX ? [plural(values.length - VALUES_MAX, 'more value')] : []),
-    ...leaveOut.map((what) => (what === 'totals' ? 'rows of totals left out' : 'notes at the end left out')),
-    ...ignore.map((name) => `"${name}" not used`),
+    ...leaveOut.map((what) => (what === 'totals' ? said`rows of totals left out` : said`notes at the end left out`)),
+    ...ignore.map((name) => said`"${name}" not used`),
   ];
-  return { code: 'matching', sentence: `As settled before: ${said.join('; ')}.` };
+  return { code: 'matching', ...said`As settled before: ${joined(all)}.` };
 }

@@ -1,7 +1,7 @@
 // body.ts — the rows below a file's headings: which are rows, and which are repeated headings, lines of the wrong length, or notes at the end.
+import { plural, said, type Said } from '@soundings/protocol/json/said';
 import { headRepeats } from './head.ts';
 import type { Layout } from './layout.ts';
-import { plural } from './plain.ts';
 import { Wrong } from './wrong.ts';
 
 /** What a line below the headings is. */
@@ -22,7 +22,7 @@ export function lineTeller(names: readonly string[], layout: Layout): (cells: re
     const again = repeats(cells);
     if (again === 'same') return { kind: 'head-again' };
     if (again === 'moved')
-      return wrong('header-again', 'there are headings again, in other places. Put the second table into a file of its own.');
+      return wrong('header-again', said`there are headings again, in other places. Put the second table into a file of its own.`);
     const width = widthOf(cells);
     const told = rowKind(cells, width, names, used, unnamed);
     const text = noteText(cells, width, names, used, layout);
@@ -42,7 +42,7 @@ function rowKind(
   if (width <= names.length && odd !== undefined)
     return wrong(
       'unnamed-column',
-      `column ${odd + 1} has "${(cells[odd] ?? '').trim()}", but no name in the header. Name the column, or remove it.`,
+      said`column ${odd + 1} has "${(cells[odd] ?? '').trim()}", but no name in the header. Name the column, or remove it.`,
     );
   const lacksFields = cells.length < names.length && used.some((at) => at >= cells.length);
   return width > names.length || lacksFields ? wrong('row-length', lengthSentence(cells, names)) : { kind: 'row' };
@@ -60,12 +60,16 @@ function isBlank(cells: readonly string[], at: number): boolean {
   return cell === '' || cell.trim() === '';
 }
 
-function wrong(code: Wrong['code'], sentence: string): LineKind {
-  return { kind: 'wrong', wrong: new Wrong(code, sentence) };
+function wrong(code: Wrong['code'], what: Said): LineKind {
+  return { kind: 'wrong', wrong: new Wrong(code, what) };
 }
 
-function lengthSentence(cells: readonly string[], names: readonly string[]): string {
-  return `there ${cells.length === 1 ? 'is' : 'are'} ${plural(cells.length, 'field')}, but the header has ${plural(names.length, 'column')}. Correct the file.`;
+/** What follows "At line 7,". */
+export function lengthSentence({ length }: readonly unknown[], names: readonly string[]): Said {
+  const columns = plural(names.length, 'column');
+  return length === 1
+    ? said`there is ${length} field, but the header has ${columns}. Correct the file.`
+    : said`there are ${length} fields, but the header has ${columns}. Correct the file.`;
 }
 
 /**

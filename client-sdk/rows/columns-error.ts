@@ -1,8 +1,8 @@
 // columns-error.ts — columns that a question needs and a file hasn't got.
-import { PERSON } from './columns.ts';
+import { listed, said, type Said, type SaidValue } from '@soundings/protocol/json/said';
+import { AMOUNT, PERSON } from './columns.ts';
 import type { ColumnRead } from './facts.ts';
 import { FindingsError, type Finding } from './findings.ts';
-import { listed } from './plain.ts';
 
 /** A column that the charter needs and a file hasn't got: what would be named in {@link Columns}, or the dimension. */
 export interface MissingColumn {
@@ -24,31 +24,30 @@ export class ColumnsError extends FindingsError {
   /** Private, so that nobody writes them into a log with the error. */
   readonly #first: ReadonlyMap<string, readonly string[]>;
 
-  /** `where` says which line names the columns, if that isn't the first of the only file: ", in line 4,". */
+  /** `where` is the line that names the columns, if that isn't the first of the only file. */
   constructor(
     missing: readonly MissingColumn[],
     names: readonly string[],
-    where = '',
+    where?: Said,
     first: ReadonlyMap<string, readonly string[]> = new Map(),
   ) {
     const findings = missing.map((one): Finding => {
       const { column, holds, candidates = [], marks, mayBeMarks = false } = one;
       if (marks !== undefined && typeof holds === 'object') {
-        const told = `There is no column "${holds.dimension}", but there are marks under ${listed(marks, 4)}, which are its values. Say that these marks tell it, or which column does.`;
-        return { code: 'missing-column', sentence: told, answer: 'marks', about: [holds.dimension], candidates };
+        const told = said`There is no column "${holds.dimension}", but there are marks under ${listed(marks, 4)}, which are its values. Say that these marks tell it, or which column does.`;
+        return { code: 'missing-column', ...told, answer: 'marks', about: [holds.dimension], candidates };
       }
       const isNamed = typeof holds === 'object' && holds.dimension === column;
-      const sentence = isNamed
-        ? `There is no column "${column}"; add it, or say which column holds it.`
-        : `There is no column "${column}", which should hold ${contentOf(holds)}; add it, or say which column does.`;
+      const told = isNamed
+        ? said`There is no column "${column}"; add it, or say which column holds it.`
+        : said`There is no column "${column}", which should hold ${contentOf(holds)}; add it, or say which column does.`;
       const [answer, about] = typeof holds === 'object' ? (['dimensions', holds.dimension] as const) : ([holds, column] as const);
-      return { code: 'missing-column', sentence, answer, about: [about], candidates, ...(mayBeMarks ? { mayBeMarks } : {}) };
+      return { code: 'missing-column', ...told, answer, about: [about], candidates, ...(mayBeMarks ? { mayBeMarks } : {}) };
     });
-    const there = `The columns${where} are ${listed(names)}.`;
-    const elsewhere: Finding = { code: 'header-line', sentence: `${there} Another line may name them.`, answer: 'headerLine', about: [] };
-    super(where === '' ? findings : [...findings, elsewhere], [
+    const there = where === undefined ? said`The columns are ${listed(names)}.` : elsewhere(where, names);
+    super(where === undefined ? findings : [...findings, { code: 'header-line', ...there, answer: 'headerLine', about: [] }], [
       ...findings.map(({ sentence }) => sentence),
-      where === '' ? there : elsewhere.sentence,
+      there.sentence,
     ]);
     this.missing = missing;
     this.names = names;
@@ -61,7 +60,12 @@ export class ColumnsError extends FindingsError {
   }
 }
 
-function contentOf(holds: ColumnRead['holds']): string {
+function elsewhere(where: Said, names: readonly string[]): Said {
+  return said`The columns, in ${where}, are ${listed(names)}. Another line may name them.`;
+}
+
+function contentOf(holds: ColumnRead['holds']): SaidValue {
   if (typeof holds === 'object') return `"${holds.dimension}"`;
-  return `the ${holds === PERSON ? 'person id' : holds}s`;
+  if (holds === PERSON) return said`the person ids`;
+  return holds === AMOUNT ? said`the amounts` : said`the dates`;
 }

@@ -2,8 +2,8 @@
 import { fold, sameFolded } from '@soundings/protocol/json/fold';
 import { valueIndex } from '@soundings/protocol/charter/cells';
 import { instrumentDimensions, type Instrument } from '@soundings/protocol/charter/instrument';
+import { inEnglish, listed } from '@soundings/protocol/json/said';
 import { SdkError } from '../errors.ts';
-import { listed } from './plain.ts';
 
 /**
  * How an organisation's rows are to be read: the names of its columns (one that isn't named here has the charter's name, in whatever case), and
@@ -98,7 +98,8 @@ const CHOICES: readonly (readonly [keyof Columns, readonly (string | number)[]])
 export function checkWishes(instrument: Instrument, columns: Columns): void {
   const members = Object.keys(MEMBERS);
   const member = Object.keys(columns).find((name) => !members.includes(name));
-  if (member !== undefined) throw new SdkError('rows', `"${member}" is no option for columns; the options are ${listed(members, 20)}.`);
+  if (member !== undefined)
+    throw new SdkError('rows', `"${member}" is no option for columns; the options are ${inEnglish(listed(members, 20))}.`);
   for (const [name, allowed] of CHOICES) checkChoice(name, columns[name], allowed);
   checkHeaderLine(columns.headerLine);
   const names = instrumentDimensions(instrument).map(({ name }) => name);
@@ -113,7 +114,7 @@ export function checkWishes(instrument: Instrument, columns: Columns): void {
   if (unknown !== undefined)
     throw new SdkError(
       'rows',
-      `"${instrument.name}" has no dimension "${unknown}"; it has ${names.length === 0 ? 'none' : listed(names)}.`,
+      `"${instrument.name}" has no dimension "${unknown}"; it has ${names.length === 0 ? 'none' : inEnglish(listed(names))}.`,
     );
   checkValues(instrument, columns);
 }
@@ -142,7 +143,7 @@ function checkValues(instrument: Instrument, columns: Columns): void {
       if (value === null || valueIndex(dimension, value) !== undefined || dimension.values === undefined) continue;
       throw new SdkError(
         'rows',
-        `"${text}" can't be read as "${value}" under "${dimension.name}": the charter has no such value; it has ${listed(dimension.values)}.`,
+        `"${text}" can't be read as "${value}" under "${dimension.name}": the charter has no such value; it has ${inEnglish(listed(dimension.values))}.`,
       );
     }
   }

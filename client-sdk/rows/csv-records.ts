@@ -1,4 +1,5 @@
 // csv-records.ts — text into records of fields by one delimiter (RFC 4180), as far as the text goes.
+import { said } from '@soundings/protocol/json/said';
 import { malformed } from './findings.ts';
 import type { TextRow } from './table.ts';
 
@@ -55,7 +56,8 @@ function takeRecord(
     else if (next === CR) {
       if (at + 1 === text.length) return undefined;
       return { cells, end: at + (text.charCodeAt(at + 1) === LF ? 2 : 1), lines };
-    } else throw malformed(`Line ${line} has text after a closing quote. Put the whole field in quotes, and double each quote inside it.`);
+    } else
+      throw malformed(said`Line ${line} has text after a closing quote. Put the whole field in quotes, and double each quote inside it.`);
   }
 }
 

@@ -1,4 +1,5 @@
 // csv.ts — the lines of a CSV that comes in any pieces, each with its number.
+import { said, type SaidValue } from '@soundings/protocol/json/said';
 import { takeRecords } from './csv-records.ts';
 import { canTell, checkedDelimiter, likelyDelimiter, statedDelimiter } from './delimiter.ts';
 import { decoded } from './encoding.ts';
@@ -15,7 +16,7 @@ const RECORD_LENGTH_MAX = 1_000_000;
 export async function* csvLines(
   csv: CsvText | CsvBytes,
   wanted: ReadonlySet<string>,
-  file: string,
+  file: SaidValue,
   note: (note: Note) => void,
 ): AsyncGenerator<TextRow> {
   const text = 'text' in csv ? csv.text : decoded(csv, file, note);
@@ -30,12 +31,12 @@ export async function* csvLines(
     if (state.isFirst && !canTell(state.pending)) continue;
     yield* taken(state, wanted);
     if (state.pending.length > RECORD_LENGTH_MAX)
-      throw malformed(`Line ${state.line} does not end: is a quote left open in it? Correct the file.`);
+      throw malformed(said`Line ${state.line} does not end: is a quote left open in it? Correct the file.`);
   }
   if (state.pending === '') return;
   state.pending += '\n'; // the last line need not end; if a quote is still open, it can't
   yield* taken(state, wanted);
-  if (state.pending !== '') throw malformed(`The quote that opens in line ${state.line} is never closed. Correct the file.`);
+  if (state.pending !== '') throw malformed(said`The quote that opens in line ${state.line} is never closed. Correct the file.`);
 }
 
 /** Where the text that has come ends, between records. Owned by one reading of one file. */

@@ -1,4 +1,6 @@
 // dates.ts — which day a text says, in the forms that people and spreadsheets write; what could be two days is said to be.
+import { said, type Said, type SaidValue } from '@soundings/protocol/json/said';
+
 /** A day of the calendar. */
 export interface Day {
   readonly year: number;
@@ -17,8 +19,8 @@ export type DateReading =
   | { readonly kind: 'unclear'; readonly days: Readonly<Partial<Record<DateOrder, Day>>>; readonly shortYear: true }
   /** A spreadsheet's number of a day. */
   | { readonly kind: 'serial'; readonly serial: number }
-  /** A sentence that follows "At line 7,". */
-  | { readonly kind: 'none'; readonly sentence: string };
+  /** What follows "At line 7,". */
+  | { readonly kind: 'none'; readonly why: Said };
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'] as const;
 const FULL_MONTHS =
@@ -71,8 +73,12 @@ export function readDate(text: string): DateReading {
   return noDate(text);
 }
 
+export function notADate(text: string): Said {
+  return said`"${text}" is not a date; write it as 2026-01-05.`;
+}
+
 function noDate(text: string): DateReading {
-  return { kind: 'none', sentence: `"${text}" is not a date; write it as 2026-01-05.` };
+  return { kind: 'none', why: notADate(text) };
 }
 
 type Groups = Readonly<Record<string, string | undefined>>;
@@ -116,7 +122,7 @@ function withTime(text: string, found: Groups, reading: DateReading): DateReadin
   if (Number(ahead) > 14 || Number(more) > 59) return noDate(text);
   const inUtc = 60 * hours + minutes - Number(`${sign}1`) * (60 * Number(ahead) + Number(more));
   if (inUtc >= 0 && inUtc < 1440) return reading;
-  return { kind: 'none', sentence: `"${text}" is on another day in UTC; write the day alone, as 2026-01-05.` };
+  return { kind: 'none', why: said`"${text}" is on another day in UTC; write the day alone, as 2026-01-05.` };
 }
 
 function isDay({ year, month, day }: Day, shortYear: boolean): boolean {
@@ -147,8 +153,10 @@ export function dayNumber({ year, month, day }: Day, shortYear: boolean): number
 }
 
 /** "3 April 2026" */
-export function dayInWords({ year, month, day }: Day, shortYear: boolean): string {
-  return `${day} ${FULL_MONTHS.split('|')[month - 1]?.replace(/^./, (letter) => letter.toUpperCase()) ?? ''} ${shortYear ? 2000 + year : year}`;
+export function dayInWords(date: Day, shortYear: boolean): SaidValue {
+  const { year, month, day } = date;
+  const name = FULL_MONTHS.split('|')[month - 1]?.replace(/^./, (letter) => letter.toUpperCase()) ?? '';
+  return { sentence: `${day} ${name} ${shortYear ? 2000 + year : year}`, day: dayNumber(date, shortYear) };
 }
 
 const NAMED = /(?:^|[^\p{L}])(?:dates?|dated|day|when|timestamp|time|datum|week|month|created|visited|attended)(?:$|[^\p{L}])|date$/u;

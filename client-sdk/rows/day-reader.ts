@@ -1,9 +1,10 @@
 // day-reader.ts — when a row is from, by its column of dates; and the dates of birth from which ages are worked out.
 import type { Dimension } from '@soundings/protocol/charter/cells';
 import type { Window } from '@soundings/protocol/charter/window';
+import { onlyEnglish, said } from '@soundings/protocol/json/said';
 import { ageOf } from './ages.ts';
 import { DATE, isDateName, lookup, own } from './columns.ts';
-import { dayNumber, dayOfSerial, readYearless, type DateOrder, type DateReading, type Day } from './dates.ts';
+import { dayNumber, dayOfSerial, notADate, readYearless, type DateOrder, type DateReading, type Day } from './dates.ts';
 import type { DayColumn } from './day-column.ts';
 import { fieldOf, LEFT_OUT, type Assumed, type Line, type RowContext } from './row-context.ts';
 import type { Picked } from './values.ts';
@@ -80,15 +81,15 @@ export function dayReader(
     if (day !== undefined) return dayNumber(day, 'shortYear' in reading && reading.shortYear);
     const yearless = readYearless(text, years);
     if (yearless === 'unsure')
-      return new Wrong('date', `"${text}" has no year. Write the whole date, as 2026-01-05.`, [], { cause: 'yearless' });
+      return new Wrong('date', said`"${text}" has no year. Write the whole date, as 2026-01-05.`, [], { cause: 'yearless' });
     if (yearless !== undefined) return dayNumber(yearless, false);
-    const sentence =
+    const why =
       text === ''
-        ? `there is no date under "${context.names[dated.at] ?? ''}". Say that the row above has it, or leave such rows out.`
+        ? said`there is no date under "${context.names[dated.at] ?? ''}". Say that the row above has it, or leave such rows out.`
         : reading.kind === 'none'
-          ? reading.sentence
-          : `"${text}" is not a date; write it as 2026-01-05.`;
-    return new Wrong('date', sentence, [DATE, text], { answer: 'values' });
+          ? reading.why
+          : notADate(text);
+    return new Wrong('date', why, [DATE, text], { answer: 'values' });
   };
 }
 
@@ -114,7 +115,7 @@ export function birthReader(
     if (day === undefined) return notBirth(text, context.names[dated.at] ?? '', dimension.name);
     const age = ageOf(day, 'shortYear' in reading && reading.shortYear, context.window, text);
     if (age.kind === 'age') return pick(String(age.years));
-    return new Wrong('birth-date', age.sentence, [dimension.name, text], { answer: 'values' });
+    return new Wrong('birth-date', age.why, [dimension.name, text], { answer: 'values' });
   };
 }
 
@@ -144,7 +145,7 @@ function dayFrom(
 function unclear(text: string): Wrong {
   return new Wrong(
     'date-order',
-    `"${text}" can have its day, its month or its year first; say whether the day or the month does.`,
+    said`"${text}" can have its day, its month or its year first; say whether the day or the month does.`,
     [DATE, text],
     {
       answer: 'dateOrder',
@@ -154,9 +155,11 @@ function unclear(text: string): Wrong {
 }
 
 function notBirth(text: string, column: string, dimension: string): Wrong {
-  if (text === '') return new Wrong('birth-date', `there is nothing under "${column}".`, [dimension, text], { answer: 'values' });
-  const what = /^(?:19|20)\d\d$/.test(text) ? 'a year alone, which leaves two ages open' : 'not a date of birth such as 1990-06-21';
-  return new Wrong('birth-date', `"${text}" under "${column}" is ${what}.`, [dimension, text], { answer: 'values' });
+  if (text === '') return new Wrong('birth-date', said`there is nothing under "${column}".`, [dimension, text], { answer: 'values' });
+  const what = /^(?:19|20)\d\d$/.test(text)
+    ? said`"${text}" under "${column}" is a year alone, which leaves two ages open.`
+    : said`"${text}" under "${column}" is not a date of birth such as 1990-06-21.`;
+  return new Wrong('birth-date', what, [dimension, text], { answer: 'values' });
 }
 
 function countSerial(serials: Serials, serial: number, { firstDay, endDay }: Window): void {
@@ -177,6 +180,8 @@ function lateDate({ cells }: Line, { columns, layout, names, absent }: RowContex
   if (late < 0) return undefined;
   return new Wrong(
     'date',
-    `there is a "${names[late] ?? ''}", but the first record has none. Give every record one, or say that no column is the date.`,
+    onlyEnglish(
+      `there is a "${names[late] ?? ''}", but the first record has none. Give every record one, or say that no column is the date.`,
+    ),
   );
 }

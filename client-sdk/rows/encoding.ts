@@ -1,6 +1,7 @@
 // encoding.ts — bytes into text: UTF-8, UTF-16, or what Excel calls "CSV" (Windows-1252), told from the bytes; what can't be told is asked.
 import { concat } from '@soundings/crypto/bytes';
-import { FindingsError, QuestionsError, type Note } from './findings.ts';
+import { said, type Said, type SaidValue } from '@soundings/protocol/json/said';
+import { malformed, QuestionsError, type Note } from './findings.ts';
 import { FIRST_BYTES, foreignFile } from './foreign.ts';
 import { ENCODINGS, type CsvBytes, type Encoding } from './table.ts';
 
@@ -8,15 +9,13 @@ import { ENCODINGS, type CsvBytes, type Encoding } from './table.ts';
  * The text of a file, in pieces. `file` names it in sentences. `note` is called once if the encoding is none that goes without saying. Throws
  * FindingsError for a file of another kind, and QuestionsError if the bytes are of two encodings.
  */
-export async function* decoded({ bytes, encoding }: CsvBytes, file: string, note: (note: Note) => void): AsyncGenerator<string> {
+export async function* decoded({ bytes, encoding }: CsvBytes, file: SaidValue, note: (note: Note) => void): AsyncGenerator<string> {
   const { first, rest } = await beginning(bytes);
   const foreign = foreignFile(first);
-  if (foreign !== undefined) throw new FindingsError([{ code: 'foreign-file', sentence: `${file} ${foreign}`, about: [] }]);
+  if (foreign !== undefined) throw malformed(said`${file} ${foreign}`, 'foreign-file');
   const known = encoding ?? encodingByMark(first);
   if (known === undefined && looksBinary(first))
-    throw new FindingsError([
-      { code: 'foreign-file', sentence: `${file} is not a text file. Export the rows as .xlsx or CSV.`, about: [] },
-    ]);
+    throw malformed(said`${file} is not a text file. Export the rows as .xlsx or CSV.`, 'foreign-file');
   if (known === undefined || known === 'utf-8') yield* utf8OrWindows(first, rest, file, encoding === undefined ? note : undefined);
   else if (known === 'windows-1252') yield* windows(first, rest, file);
   else yield* decodedAs(known, first, rest, file);
@@ -53,7 +52,12 @@ function looksBinary(first: Uint8Array): boolean {
   return first.includes(0);
 }
 
-async function* decodedAs(encoding: Encoding, first: Uint8Array, rest: AsyncGenerator<Uint8Array>, file: string): AsyncGenerator<string> {
+async function* decodedAs(
+  encoding: Encoding,
+  first: Uint8Array,
+  rest: AsyncGenerator<Uint8Array>,
+  file: SaidValue,
+): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
   try {
     yield decoder.decode(first, { stream: true });
@@ -61,7 +65,7 @@ async function* decodedAs(encoding: Encoding, first: Uint8Array, rest: AsyncGene
     yield decoder.decode();
   } catch (cause) {
     if (!(cause instanceof TypeError)) throw cause;
-    throw askedEncoding(`${file} can't be read as ${NAMES[encoding]}: it may be damaged, or be in another encoding.`, encoding);
+    throw askedEncoding(said`${file} can't be read as ${NAMES[encoding]}: it may be damaged, or be in another encoding.`, encoding);
   }
 }
 
@@ -72,13 +76,13 @@ const NAMES: Readonly<Record<Encoding, string>> = {
   'windows-1252': 'Windows-1252',
 };
 
-function askedEncoding(sentence: string, not: Encoding): QuestionsError {
+function askedEncoding(what: Said, not: Encoding): QuestionsError {
   return new QuestionsError([
-    { code: 'encoding', sentence, answer: 'encoding', about: [], candidates: ENCODINGS.filter((other) => other !== not) },
+    { code: 'encoding', ...what, answer: 'encoding', about: [], candidates: ENCODINGS.filter((other) => other !== not) },
   ]);
 }
 
-async function* windows(first: Uint8Array, rest: AsyncGenerator<Uint8Array>, file: string): AsyncGenerator<string> {
+async function* windows(first: Uint8Array, rest: AsyncGenerator<Uint8Array>, file: SaidValue): AsyncGenerator<string> {
   const decoder = new TextDecoder('windows-1252');
   yield checkedWindows(decoder.decode(first), file);
   for await (const chunk of rest) yield checkedWindows(decoder.decode(chunk), file);
@@ -91,7 +95,7 @@ async function* windows(first: Uint8Array, rest: AsyncGenerator<Uint8Array>, fil
 async function* utf8OrWindows(
   first: Uint8Array,
   rest: AsyncGenerator<Uint8Array>,
-  file: string,
+  file: SaidValue,
   note: ((note: Note) => void) | undefined,
 ): AsyncGenerator<string> {
   const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -106,14 +110,14 @@ async function* utf8OrWindows(
       isPlain &&= text.length === bytes.length; // each letter beyond ASCII takes more bytes, a byte-order mark too
       return text;
     } catch {
-      if (note === undefined) throw askedEncoding(`${file} is not UTF-8. Save it again as "CSV UTF-8", or name its encoding.`, 'utf-8');
+      if (note === undefined) throw askedEncoding(said`${file} is not UTF-8. Save it again as "CSV UTF-8", or name its encoding.`, 'utf-8');
       const text = checkedWindows(latin.decode(bytes), file);
       if (!isPlain || hasUtf8Letters(bytes))
-        throw askedEncoding(`${file} is UTF-8 in one place and not in another. Save it again as "CSV UTF-8".`, 'utf-8');
+        throw askedEncoding(said`${file} is UTF-8 in one place and not in another. Save it again as "CSV UTF-8".`, 'utf-8');
       isWindows = true;
       note({
         code: 'encoding',
-        sentence: `${file} is not UTF-8 and was read as Windows-1252, as Excel saves a plain CSV: ${firstWord(text)}.`,
+        ...said`${file} is not UTF-8 and was read as Windows-1252, as Excel saves a plain CSV: ${firstWord(text)}.`,
       });
       return text;
     }
@@ -154,10 +158,10 @@ function hasUtf8Letters(bytes: Uint8Array): boolean {
 const WINDOWS_1252 = '€\0‚ƒ„…†‡ˆ‰Š‹Œ\0Ž\0\0‘’“”•–—˜™š›œ\0žŸ';
 
 /** Five bytes are nothing in Windows-1252. */
-function checkedWindows(latin: string, file: string): string {
+function checkedWindows(latin: string, file: SaidValue): string {
   const text = latin.replace(/[\u0080-\u009F]/g, (control) => WINDOWS_1252.charAt(control.charCodeAt(0) - 0x80));
   if (!text.includes('\0')) return text;
-  throw askedEncoding(`${file} is neither UTF-8 nor Windows-1252. Save it again as "CSV UTF-8".`, 'utf-8');
+  throw askedEncoding(said`${file} is neither UTF-8 nor Windows-1252. Save it again as "CSV UTF-8".`, 'utf-8');
 }
 
 function firstWord(text: string): string {

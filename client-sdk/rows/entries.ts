@@ -1,17 +1,18 @@
 // entries.ts — every row of a source read, or every complaint and question about them: nothing is counted before all is understood.
 import { cellAt, cellCount, cellName } from '@soundings/protocol/charter/cells';
 import { ANSWERS, instrumentDimensions, type Instrument } from '@soundings/protocol/charter/instrument';
-import { windowName, type Window } from '@soundings/protocol/charter/window';
+import type { Window } from '@soundings/protocol/charter/window';
+import { listed, plural, said, type Said } from '@soundings/protocol/json/said';
 import { checkWishes, type Columns } from './columns.ts';
 import type { ColumnRead, LeftOut, ValueRead } from './facts.ts';
 import { FindingsError, malformed, QuestionsError, type Finding, type Note, type Question } from './findings.ts';
 import { gather } from './gather.ts';
 import type { Gathering } from './gathering.ts';
 import { questionOfAlike, questionOfCut, questionsOfFrequent, samePersons } from './ids.ts';
-import { listed, plural } from './plain.ts';
 import type { Entry } from './read-row.ts';
 import type { Source } from './table.ts';
 import { questionOfDates, questionOfMarks } from './unused.ts';
+import { windowInWords } from './left-out.ts';
 import { sentencesOf } from './wrong.ts';
 
 export const SENTENCES_MAX = 20;
@@ -43,7 +44,7 @@ export async function readEntries(instrument: Instrument, window: Window, source
     const questions = [
       ...found.questions,
       ...(persons.length > 0 || found.questions.some(({ code }) => code === 'date-order') ? [] : [questionOfNothing(found, window)]),
-      ...(undated ? questionOfDates(found.unused.dates(), windowName(window)) : []),
+      ...(undated ? questionOfDates(found.unused.dates(), windowInWords(window)) : []),
       ...(isTyped ? [] : found.unused.counts(columns.ignore ?? [])),
       ...(isTyped ? [] : questionOfMarks(found.unused.marks(columns.ignore ?? []), found.values)),
       ...questionsOfUnusual(found),
@@ -53,7 +54,7 @@ export async function readEntries(instrument: Instrument, window: Window, source
     if (isFigure || isTyped) checkFigures(instrument, found.figures, isTyped);
     if (!isTyped && (columns.declared ?? []).length > 0)
       throw malformed(
-        'The declaration is about totals that were added up already, but these rows are people. Leave it out.',
+        said`The declaration is about totals that were added up already, but these rows are people. Leave it out.`,
         'typed-totals',
       );
   }
@@ -71,22 +72,32 @@ function refuseWrong({ wrongs, questions }: Gathering): void {
 }
 
 function questionOfNothing({ rowsRead, leftOut }: Gathering, window: Window): Question {
-  const otherWindows = leftOut.otherWindows();
-  const isOther = otherWindows === rowsRead ? `outside the window ${windowName(window)}` : 'outside the window or left out';
-  const what = rowsRead === 0 ? 'There is no row.' : `${rowsRead === 1 ? 'The only row is' : `All ${rowsRead} rows are`} ${isOther}.`;
+  const isOther = leftOut.otherWindows() === rowsRead;
+  const what = rowsRead === 0 ? said`There is no row.` : isOther ? allOutside(rowsRead, window) : allDropped(rowsRead);
   return {
     code: 'nothing',
-    sentence: `${what} Zeros are sent only if you say that nothing happened in this window.`,
+    ...said`${what} Zeros are sent only if you say that nothing happened in this window.`,
     answer: 'nothing',
     about: [],
   };
 }
 
+function allOutside(rows: number, window: Window): Said {
+  const name = windowInWords(window);
+  return rows === 1 ? said`The only row is outside the window ${name}.` : said`All ${rows} rows are outside the window ${name}.`;
+}
+
+function allDropped(rows: number): Said {
+  return rows === 1 ? said`The only row is outside the window or left out.` : said`All ${rows} rows are outside the window or left out.`;
+}
+
 function questionsOfUnusual({ unusual }: Gathering): readonly Question[] {
   return [...unusual].map(([name, { text, place, count }]) => {
-    const more = count === 1 ? '' : `, and so are ${plural(count - 1, 'other number')}`;
-    const sentence = `"${text}", at ${place}, is far outside the bands of "${name}"${more}.`;
-    return { code: 'any-number', sentence, answer: 'anyNumber', about: [name], rows: { count, first: place } };
+    const what =
+      count === 1
+        ? said`"${text}", at ${place}, is far outside the bands of "${name}".`
+        : said`"${text}", at ${place}, is far outside the bands of "${name}", and so are ${plural(count - 1, 'other number')}.`;
+    return { code: 'any-number', ...what, answer: 'anyNumber', about: [name], rows: { count, first: place.sentence } };
   });
 }
 
@@ -106,9 +117,11 @@ function questionsOfIds(ids: ReadonlySet<string>): readonly Question[] {
 function checkFigures(instrument: Instrument, figures: ReadonlySet<number>, isTyped: boolean): void {
   const missing = cellNames(instrument).filter((_, cell) => !figures.has(cell));
   if (missing.length === 0) return;
-  const what = isTyped ? 'total' : 'figure';
+  const cells = listed(missing);
   throw malformed(
-    `No row gives the ${what} for ${listed(missing)}; add ${missing.length === 1 ? 'it' : 'them'}, with 0 if the ${what} is 0.`,
+    isTyped
+      ? said`No row gives the total for ${cells}. Add what is missing, with 0 if the total is 0.`
+      : said`No row gives the figure for ${cells}. Add what is missing, with 0 if the figure is 0.`,
     'missing-figure',
   );
 }
@@ -152,7 +165,10 @@ function questionOfAnswers(instrument: Instrument, entries: readonly Entry[]): r
     given.set(item, answer);
   }
   if (torn.size === 0) return [];
-  const who = torn.size === 1 ? `${listed([...torn])} gave` : `${torn.size} people (${listed([...torn], 5)}) gave`;
-  const sentence = `${who} different answers to one question, but only one can count. Keep the right one, or let one be drawn at random.`;
-  return [{ code: 'any-answer', sentence, answer: 'anyAnswer', about: [...torn] }];
+  const who = listed([...torn], 5);
+  const what =
+    torn.size === 1
+      ? said`${who} gave different answers to one question, but only one can count. Keep the right one, or let one be drawn at random.`
+      : said`${torn.size} people (${who}) gave different answers to one question, but only one can count. Keep the right one, or let one be drawn at random.`;
+  return [{ code: 'any-answer', ...what, answer: 'anyAnswer', about: [...torn] }];
 }

@@ -1,4 +1,5 @@
 // facts.ts — what was read and how, by cause and not by line: the same facts for the command's preview, its JSON and the desk.
+import type { Said } from '@soundings/protocol/json/said';
 import type { Note } from './findings.ts';
 
 /** Which column of the rows was read for what. */
@@ -8,7 +9,7 @@ export interface ColumnRead {
 }
 
 /** Rows, or parts of what they say, that the counts don't hold. */
-export interface LeftOut {
+export interface LeftOut extends Said {
   readonly cause:
     /** Of another window. */
     | 'other-window'
@@ -30,8 +31,7 @@ export interface LeftOut {
   readonly count: number;
   readonly persons?: number | undefined;
   /** One of them, such as "line 7". */
-  readonly first?: string | undefined;
-  readonly sentence: string;
+  readonly first?: Said | undefined;
 }
 
 /** Texts of a column that were read as a value of another spelling. */

@@ -1,4 +1,5 @@
 // field.ts — one field's text, whether it comes from a file or from a record.
+import { onlyEnglish } from '@soundings/protocol/json/said';
 import { Wrong } from './wrong.ts';
 
 /** Numbers and booleans are read as a person would write them; of nothing else is it sure what is meant. `column` names it in sentences. */
@@ -11,18 +12,20 @@ export function textOf(value: unknown, column: string): string | Wrong {
       return String(value);
     case 'number':
       if (Math.abs(value) <= Number.MAX_SAFE_INTEGER) return String(value);
-      return new Wrong('malformed', `"${column}" is ${value}, which is not an exact number; give it as text.`);
+      return programsOwn(`"${column}" is ${value}, which is not an exact number; give it as text.`);
     case 'undefined':
-      return new Wrong('malformed', `"${column}" is missing.`);
+      return programsOwn(`"${column}" is missing.`);
     default:
-      if (value === null) return new Wrong('malformed', `"${column}" is null; give a text or a number, or leave the record out.`);
+      if (value === null) return programsOwn(`"${column}" is null; give a text or a number, or leave the record out.`);
       if (value instanceof Date)
-        return new Wrong(
-          'malformed',
-          `"${column}" is a Date, whose day depends on the time zone; give the day as text, such as 2026-01-05.`,
-        );
-      return new Wrong('malformed', `"${column}" is neither a text nor a number; give one.`);
+        return programsOwn(`"${column}" is a Date, whose day depends on the time zone; give the day as text, such as 2026-01-05.`);
+      return programsOwn(`"${column}" is neither a text nor a number; give one.`);
   }
+}
+
+/** A file holds nothing but texts: this is about a program's records. */
+function programsOwn(sentence: string): Wrong {
+  return new Wrong('malformed', onlyEnglish(sentence));
 }
 
 /** A field as it stands in sentences; "" for what has no text. */

@@ -1,8 +1,8 @@
 // fill-down.ts — cells left empty because the row above says the same: a day that is written once, an area that heads its rows.
 import { instrumentDimensions, type Instrument } from '@soundings/protocol/charter/instrument';
+import { said } from '@soundings/protocol/json/said';
 import { DATE, isNamed, PERSON, type Columns } from './columns.ts';
 import type { Note } from './findings.ts';
-import { plural } from './plain.ts';
 
 /** Where a file has what may be filled down. */
 interface Places {
@@ -49,7 +49,9 @@ export function fillerOf(instrument: Instrument, { fillDown }: Columns, { person
     notes: (names) =>
       [...filled].map(([at, count]) => ({
         code: 'fill-down',
-        sentence: `${plural(count, 'row')} with nothing under "${names[at] ?? ''}" ${count === 1 ? 'has' : 'have'} what the row above says.`,
+        ...(count === 1
+          ? said`${count} row with nothing under "${names[at] ?? ''}" has what the row above says.`
+          : said`${count} rows with nothing under "${names[at] ?? ''}" have what the row above says.`),
       })),
   };
 }

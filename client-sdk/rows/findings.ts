@@ -1,4 +1,5 @@
 // findings.ts — what reading rows brings to light: questions that only the organisation can answer, and notes of what was done.
+import type { Said } from '@soundings/protocol/json/said';
 import type { Columns } from './columns.ts';
 import { SdkError } from '../errors.ts';
 
@@ -42,11 +43,12 @@ export type FindingCode =
   | 'matching'
   | 'nothing';
 
-/** Something in the rows that stops them from being counted: it is wrong, or could mean two things and would be counted wrongly if we chose. */
-export interface Finding {
+/**
+ * Something in the rows that stops them from being counted: it is wrong, or could mean two things and would be counted wrongly if we chose. It says
+ * what was found, where, and what it would do.
+ */
+export interface Finding extends Said {
   readonly code: FindingCode;
-  /** What was found, where, and what it would do. */
-  readonly sentence: string;
   /** The member of {@link Columns} that answers it; `nothing` is the source that says that nothing happened. Left out if only the file can. */
   readonly answer?: keyof Columns | 'nothing' | 'delimiter' | 'encoding';
   /** What the answer is about: columns, an id, a dimension. For a value that the charter hasn't got: the dimension, then the text. */
@@ -63,7 +65,7 @@ export interface Finding {
 export type Question = Finding & { readonly answer: NonNullable<Finding['answer']> };
 
 /** What was done with the file and needs no answer: said in the preview. */
-export interface Note {
+export interface Note extends Said {
   readonly code:
     | 'encoding'
     | 'delimiter'
@@ -82,7 +84,6 @@ export interface Note {
     | 'formulas'
     | 'ids'
     | 'matching';
-  readonly sentence: string;
 }
 
 /** SdkError `rows`: nothing was locked or sent. Some findings may have no answer: then the file must be corrected. */
@@ -96,8 +97,8 @@ export class FindingsError extends SdkError {
 }
 
 /** A file that has to be corrected before its rows can be read. */
-export function malformed(sentence: string, code: FindingCode = 'malformed'): FindingsError {
-  return new FindingsError([{ code, sentence, about: [] }]);
+export function malformed(why: Said, code: FindingCode = 'malformed'): FindingsError {
+  return new FindingsError([{ code, ...why, about: [] }]);
 }
 
 /** Only questions: the same call with the answers goes on. */

@@ -1,11 +1,11 @@
 // gather.ts — all files of a source, read for one instrument and window.
 import { instrumentDimensions } from '@soundings/protocol/charter/instrument';
+import { listed, said } from '@soundings/protocol/json/said';
 import { gathering, type Gathering, type Part, type Request } from './gathering.ts';
 import type { Note } from './findings.ts';
 import { checkIgnored, soughtNames } from './layout.ts';
 import { takeParts } from './parts.ts';
 import { personsPart } from './persons-part.ts';
-import { listed } from './plain.ts';
 import type { Source } from './table.ts';
 import { totalsPart } from './totals-part.ts';
 import { totalsLayout } from './typed-totals.ts';
@@ -45,10 +45,11 @@ export async function gather(request: Request, source: Source): Promise<Gatherin
 
 /** Sites may number their people each for itself. */
 function noteOfSeveral(ids: ReadonlySet<string>): Note {
-  const who = ids.size === 1 ? 'The person id' : 'Person ids';
-  const verb = ids.size === 1 ? 'stands' : 'stand';
+  const some = listed([...ids], 3);
   return {
     code: 'ids',
-    sentence: `${who} ${listed([...ids], 3)} ${verb} in more than one file, and ${ids.size === 1 ? 'was' : 'were'} taken for the same ${ids.size === 1 ? 'person' : 'people'}.`,
+    ...(ids.size === 1
+      ? said`The person id ${some} stands in more than one file, and was taken for the same person.`
+      : said`Person ids ${some} stand in more than one file, and were taken for the same people.`),
   };
 }

@@ -1,6 +1,7 @@
 // gathering.ts — what builds up while the rows of a source go by: entries, and everything that stops them from being counted.
 import type { Instrument } from '@soundings/protocol/charter/instrument';
 import type { Window } from '@soundings/protocol/charter/window';
+import { said, type Said } from '@soundings/protocol/json/said';
 import type { Columns } from './columns.ts';
 import type { ColumnRead, ValueRead } from './facts.ts';
 import { malformed, type Note, type Question } from './findings.ts';
@@ -28,7 +29,7 @@ export interface Gathering {
   readonly leftOut: ReturnType<typeof leftOutRows>;
   readonly unused: ReturnType<typeof watchUnused>;
   /** Numbers far outside the bands of a dimension: the first, and how many there are. */
-  readonly unusual: Map<string, { readonly text: string; readonly place: string; count: number }>;
+  readonly unusual: Map<string, { readonly text: string; readonly place: Said; count: number }>;
   readonly values: ValueRead[];
   /** Where people have rows, if there are several files: in the first of them, or in more. */
   readonly people: Map<string, number>;
@@ -73,7 +74,7 @@ export type Uncounted =
   | { readonly kind: 'left-out'; readonly under: string; readonly text: string }
   | { readonly kind: 'wrong'; readonly wrongs: readonly Wrong[] };
 
-export function takeUncounted(reading: Uncounted, place: () => string, { leftOut, wrongs }: Gathering): void {
+export function takeUncounted(reading: Uncounted, place: () => Said, { leftOut, wrongs }: Gathering): void {
   switch (reading.kind) {
     case 'other-window':
       leftOut.otherWindow(place);
@@ -92,7 +93,10 @@ export function takeUncounted(reading: Uncounted, place: () => string, { leftOut
 /** Either all files say when, or none does. */
 export function agreeOnDates(isDated: boolean, into: Gathering): void {
   if (into.isDated !== undefined && into.isDated !== isDated)
-    throw malformed('One file has a date column and another has none. Give both one, or say that no column is the date.', 'unused-dates');
+    throw malformed(
+      said`One file has a date column and another has none. Give both one, or say that no column is the date.`,
+      'unused-dates',
+    );
   into.isDated = isDated;
 }
 

@@ -2,6 +2,7 @@
 import type { Dimension } from '@soundings/protocol/charter/cells';
 import { malformed } from './findings.ts';
 import { looseForm, looseHeading } from '@soundings/protocol/json/loose';
+import { said, type Said } from '@soundings/protocol/json/said';
 import { readWhole } from './numbers.ts';
 import type { TextRow } from './table.ts';
 import { pivotOf } from './pivot.ts';
@@ -24,11 +25,11 @@ export interface Sought {
  * names, if it has two of them or all; else one that has values of one dimension side by side, as a table of totals does; else the first that is as
  * full as most. Throws FindingsError if the given line isn't there.
  */
-export function headPlace(rows: readonly TextRow[], sought: Sought, unit: string): number {
+export function headPlace(rows: readonly TextRow[], sought: Sought, place: (line: number) => Said): number {
   if (sought.line !== undefined) {
-    const place = rows.findIndex(({ line }) => line === sought.line);
-    if (place < 0) throw malformed(`There are no headings in ${unit} ${sought.line}; it is empty, or not there.`, 'header-line');
-    return place;
+    const at = rows.findIndex(({ line }) => line === sought.line);
+    if (at < 0) throw malformed(said`There are no headings in ${place(sought.line)}; it is empty, or not there.`, 'header-line');
+    return at;
   }
   const named = rows.map(({ cells }) => new Set(cells.map(looseHeading).filter((name) => name !== '' && sought.names.has(name))).size);
   const most = Math.max(0, ...named);

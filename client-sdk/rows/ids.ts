@@ -1,6 +1,6 @@
 // ids.ts — who is who: which texts are one person's id, which are nobody's, and which only the organisation can tell apart.
 import { fold } from '@soundings/protocol/json/fold';
-import { listed, plural } from './plain.ts';
+import { listed, plural, said, type Said } from '@soundings/protocol/json/said';
 import type { Question } from './findings.ts';
 
 /**
@@ -28,14 +28,14 @@ const NOBODY =
   /^(?:|na|nan|nil|none|null|undefined|missing|blank|empty|unk|unknown|unspecified|anon|anonymous|no(?:id|name|body|t(?:known|given|provided|recorded|available|applicable|stated))|tb[acd]|withheld|refused|declined|prefernottosay)$/;
 
 /** Why a text can't be a person's id; undefined if it can. `sure` are those of which the organisation has said that they are one person each. */
-export function notAnId(id: string, sure: ReadonlySet<string>): string | undefined {
+export function notAnId(id: string, sure: ReadonlySet<string>): Said | undefined {
   // No answer to this: the digits that told people apart are gone.
   if (/^[+-]?\d(?:[.,]\d+)?e\+\d+$/i.test(id))
-    return `"${id}" is a long number that a spreadsheet has cut short, so different people look alike; export the ids as text.`;
+    return said`"${id}" is a long number that a spreadsheet has cut short, so different people look alike; export the ids as text.`;
   if (/^#(?:n\/a|ref!|value!|name\?|num!|null!|div\/0!)$/i.test(id))
-    return `"${id}" is a spreadsheet's error, not a person's id. Correct the file.`;
+    return said`"${id}" is a spreadsheet's error, not a person's id. Correct the file.`;
   if (sure.has(id) || !NOBODY.test(fold(id).replaceAll(/[^\p{L}\p{N}]/gu, ''))) return undefined;
-  return `"${id}" is not a person's id: everybody with it would count as one person. Give each person their own id, or remove the row.`;
+  return said`"${id}" is not a person's id: everybody with it would count as one person. Give each person their own id, or remove the row.`;
 }
 
 /** The person that each id is, if ids that only look different are one: the first of them in code unit order. */
@@ -47,10 +47,22 @@ export function samePersons(ids: Iterable<string>): ReadonlyMap<string, string> 
 export function questionOfAlike(ids: Iterable<string>): readonly Question[] {
   const groups = alike(ids);
   if (groups.length === 0) return [];
-  const examples = groups.slice(0, 5).map((group) => listed(group, 4));
-  const more = groups.length > examples.length ? `; and ${groups.length - examples.length} more such groups` : '';
-  const sentence = `Some person ids differ only in case, spaces or leading zeros: ${examples.join('; ')}${more}. Each spelling would count as a separate person.`;
-  return [{ code: 'ids', sentence, answer: 'ids', about: groups[0] ?? [], candidates: ['same', 'different'] }];
+  const examples = groups.slice(0, GROUPS_MAX).map(exampleOf).join('; ');
+  const more = groups.length - GROUPS_MAX;
+  const what =
+    more > 0
+      ? said`Some person ids differ only in case, spaces or leading zeros: ${examples}; and ${more} more such groups. Each spelling would count as a separate person.`
+      : said`Some person ids differ only in case, spaces or leading zeros: ${examples}. Each spelling would count as a separate person.`;
+  return [{ code: 'ids', ...what, answer: 'ids', about: groups[0] ?? [], candidates: ['same', 'different'] }];
+}
+
+/** So many groups are named, and so many ids of each. */
+const GROUPS_MAX = 5;
+const SPELLINGS_MAX = 4;
+
+function exampleOf(group: readonly string[]): string {
+  const shown = group.slice(0, SPELLINGS_MAX).map((id) => `"${id}"`);
+  return [...shown, ...(group.length > SPELLINGS_MAX ? ['…'] : [])].join(', ');
 }
 
 /**
@@ -60,8 +72,8 @@ export function questionOfAlike(ids: Iterable<string>): readonly Question[] {
 export function questionOfCut(ids: Iterable<string>): readonly Question[] {
   const long = [...ids].filter((id) => /^\d{16,}$/.test(id));
   if (long.length < 2 || long.some((id) => !/^\d{15}0+$/.test(id))) return [];
-  const sentence = `Ids of more than fifteen digits all end in 0 (${listed(long, 3)}), as if a spreadsheet had cut them: then different people may look alike. Export the ids as text, unless they are right.`;
-  return [{ code: 'ids', sentence, answer: 'ids', about: long.slice(0, 3), candidates: ['different', 'same'] }];
+  const what = said`Ids of more than fifteen digits all end in 0 (${listed(long, 3)}), as if a spreadsheet had cut them: then different people may look alike. Export the ids as text, unless they are right.`;
+  return [{ code: 'ids', ...what, answer: 'ids', about: long.slice(0, 3), candidates: ['different', 'same'] }];
 }
 
 /**
@@ -98,7 +110,7 @@ export function questionsOfFrequent(rows: ReadonlyMap<string, number>, onePerson
   });
   return asked.map(([id, count]) => ({
     code: 'one-person',
-    sentence: `"${id}" is the person id in ${plural(count, 'row')} of ${all}, which would all count as one person.`,
+    ...said`"${id}" is the person id in ${plural(count, 'row')} of ${all}, which would all count as one person.`,
     answer: 'onePerson',
     about: [id],
   }));

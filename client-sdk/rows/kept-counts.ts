@@ -10,6 +10,9 @@ import type { Locked } from '../lock/lock-record.ts';
 const text = z.string().check(z.maxLength(10_000));
 const some = z.int().check(z.gte(0));
 const Count = z.string().check(z.regex(/^(?:0|[1-9]\d{0,30})$/, 'a whole number'));
+const plainly = { sentence: text, parts: z.array(text), values: z.array(z.union([text, z.number()])) };
+/** A sentence about rows has no more in its values than these. */
+const said = { ...plainly, values: z.array(z.union([text, z.number(), z.strictObject(plainly)])) };
 /** What rows say, as a digest under a key: the rows can't be told from it. */
 const RowsMark = z.strictObject({ key: Base64Url(32), digest: Base64Url(32) });
 
@@ -43,8 +46,8 @@ const KeptCounts = z.strictObject({
       ]),
       count: some,
       persons: z.optional(some),
-      first: z.optional(text),
-      sentence: text,
+      first: z.optional(z.strictObject(said)),
+      ...said,
     }),
   ),
   declared: z.literal([true, false]),

@@ -13,7 +13,7 @@ import { malformed, QuestionsError } from './findings.ts';
 import { holdMarks, markColumns, marked, type MarkColumns } from './marks.ts';
 import { labelIndex } from './pivot.ts';
 import { looseHeading, nearest } from '@soundings/protocol/json/loose';
-import { listed } from './plain.ts';
+import { inEnglish, listed, said, type Said } from '@soundings/protocol/json/said';
 
 /** The columns of one file, found: their places among its headings. */
 export interface Layout {
@@ -37,8 +37,8 @@ export interface Headings {
   readonly names: readonly string[];
   /** A few rows below them, to tell what a column may hold. */
   readonly sample: readonly (readonly unknown[])[];
-  /** Which line names the columns, if that isn't the first of the only file: ", in line 4,". */
-  readonly where: string;
+  /** Which line names the columns, if that isn't the first of the only file. */
+  readonly where: Said | undefined;
 }
 
 /** The names under which a file's headings are looked for, loosely folded. */
@@ -106,7 +106,7 @@ export function layoutOf(instrument: Instrument, columns: Columns, headings: Hea
   const read = [...needs, ...[...marks.values()].flatMap((told) => [...told.keys()])];
   const twice = read.find((place, at) => read.indexOf(place) < at);
   if (twice !== undefined)
-    throw malformed(`The column "${names[twice] ?? ''}" is named for two things; say which column holds each.`, 'column-twice');
+    throw malformed(said`The column "${names[twice] ?? ''}" is named for two things; say which column holds each.`, 'column-twice');
   for (const [at, dimension] of dimensions.entries()) checkUnit(dimension, names[places[at] ?? -1] ?? '');
   return { person, date, amount, dimensions: places, births, marks, needed: new Set(needs), used: new Set(read) };
 }
@@ -143,7 +143,7 @@ function askHeadings(dimension: Dimension, columns: Columns, headings: Headings)
   throw new QuestionsError(
     open.map((heading) => ({
       code: 'value',
-      sentence: `There are marks under "${heading}", which is no value of "${name}"; the charter has ${listed(valueNames(dimension))}. Say which it means, or leave the column out.`,
+      ...said`There are marks under "${heading}", which is no value of "${name}"; the charter has ${listed(valueNames(dimension))}. Say which it means, or leave the column out.`,
       answer: 'values',
       about: [name, heading],
     })),
@@ -170,7 +170,7 @@ function checkUnit(dimension: Dimension, column: string): void {
     !/(?:^|[^\p{L}])(?:months?|mths?|weeks?|days?)(?:$|[^\p{L}])/u.test(fold(column))
   )
     return;
-  throw malformed(`The column "${column}" does not seem to be in years, as "${dimension.name}" is. Give the ages in years.`, 'band');
+  throw malformed(said`The column "${column}" does not seem to be in years, as "${dimension.name}" is. Give the ages in years.`, 'band');
 }
 
 /** Which columns were read, for the preview. */
@@ -192,7 +192,8 @@ export function columnsRead(instrument: Instrument, layout: Layout, names: reado
 /** Throws SdkError `rows` for a column to be ignored that no file has. */
 export function checkIgnored(columns: Columns, names: readonly string[]): void {
   const absent = columns.ignore?.find((name) => columnNamed(name, name, names) === undefined);
-  if (absent !== undefined) throw new SdkError('rows', `There is no column "${absent}" to ignore. The columns are ${listed(names)}.`);
+  if (absent !== undefined)
+    throw new SdkError('rows', `There is no column "${absent}" to ignore. The columns are ${inEnglish(listed(names))}.`);
 }
 
 function dateByDefault({ date }: Columns, names: readonly string[]): number | undefined {
@@ -219,8 +220,8 @@ export function columnNamed(given: string | undefined, name: string, names: read
   if (loose.length < 2) return loose[0];
   const alike = loose.map((at) => names[at] ?? '');
   if (new Set(alike).size === 1)
-    throw malformed(`The header names the column "${alike[0] ?? ''}" twice; rename one of the two.`, 'column-twice');
-  throw malformed(`The columns ${listed(alike)} differ only in case or spaces; rename one, or say which one is meant.`, 'column-twice');
+    throw malformed(said`The header names the column "${alike[0] ?? ''}" twice; rename one of the two.`, 'column-twice');
+  throw malformed(said`The columns ${listed(alike)} differ only in case or spaces; rename one, or say which one is meant.`, 'column-twice');
 }
 
 /** What ids of people stand under. */

@@ -1,10 +1,10 @@
 // marks.ts — a dimension told by crosses: one column for each of its values, and a mark in those that a row has.
 import { valueIndex, valueNames, type Dimension } from '@soundings/protocol/charter/cells';
 import { fold } from '@soundings/protocol/json/fold';
+import { listed, said } from '@soundings/protocol/json/said';
 import { own, type Columns } from './columns.ts';
 import { shown } from './field.ts';
 import { labelIndex } from './pivot.ts';
-import { listed } from './plain.ts';
 import { Wrong } from './wrong.ts';
 
 /** Which value of a dimension each of its columns stands for: value numbers by the columns' places. */
@@ -41,13 +41,13 @@ export function strangeMarks(
     readonly names: readonly string[];
     readonly sample: readonly (readonly unknown[])[];
     readonly used: ReadonlySet<number>;
-    readonly said: Columns;
+    readonly wishes: Columns;
   },
 ): readonly Wrong[] {
-  const { names, sample, used, said } = rest;
+  const { names, sample, used, wishes } = rest;
   const isStrange = (at: number) => {
     const name = names[at] ?? '';
-    if (name === '' || used.has(at) || own(own(said.values, dimension.name), name) === null) return false;
+    if (name === '' || used.has(at) || own(own(wishes.values, dimension.name), name) === null) return false;
     const marks = sample.map((cells) => markOf(shown(cells[at]), name));
     return marks.every((mark) => mark !== undefined) && marks.some((mark) => mark !== 'none');
   };
@@ -57,8 +57,8 @@ export function strangeMarks(
     for (const place of places) for (let at = place + step; isStrange(at) && !beside.has(at); at += step) beside.add(at);
   return [...beside].map((at) => {
     const name = names[at] ?? '';
-    const sentence = `there are marks under "${name}", which is no value of "${dimension.name}"; the charter has ${listed(valueNames(dimension))}.`;
-    return new Wrong('value', sentence, [dimension.name, name], { answer: 'values', cause: `marks ${name}` });
+    const what = said`there are marks under "${name}", which is no value of "${dimension.name}"; the charter has ${listed(valueNames(dimension))}.`;
+    return new Wrong('value', what, [dimension.name, name], { answer: 'values', cause: `marks ${name}` });
   });
 }
 
@@ -92,25 +92,25 @@ export function markReader(
   dimension: Dimension,
   columns: MarkColumns,
   names: readonly string[],
-  said: Columns,
+  wishes: Columns,
   severalCount: boolean,
 ): (fields: (at: number) => string | Wrong) => Marked {
   const { name } = dimension;
   const headings = [...columns.keys()].map((at) => names[at] ?? '');
-  const meant = own(own(said.values, name), '');
+  const meant = own(own(wishes.values, name), '');
   const unmarked = meant === undefined || meant === null ? undefined : indexOf(dimension, meant);
   let first: { readonly mark: Mark; readonly text: string } | undefined;
   const markIn = (text: string, heading: string): boolean | Wrong => {
     const mark = markOf(text, heading);
     if (mark === undefined)
-      return new Wrong('value', `"${text}" under "${heading}" is no mark. Mark what holds with an x, and leave the others empty.`);
+      return new Wrong('value', said`"${text}" under "${heading}" is no mark. Mark what holds with an x, and leave the others empty.`);
     if (mark === 'none') return false;
     first ??= { mark, text };
     return first.mark === mark
       ? true
       : new Wrong(
           'value',
-          `"${text}" stands beside "${first.text}", so one of them may say no. Mark what holds with an x, and nothing else.`,
+          said`"${text}" stands beside "${first.text}", so one of them may say no. Mark what holds with an x, and nothing else.`,
         );
   };
   return (fields) => {
@@ -125,10 +125,10 @@ export function markReader(
     if (marked.size === 0) {
       if (meant === null) return 'left-out';
       if (unmarked !== undefined) return { kind: 'marked', values: [unmarked] };
-      return new Wrong('unmarked', `nothing is marked for "${name}", under ${listed(headings)}.`, [name, ''], { answer: 'values' });
+      return new Wrong('unmarked', said`nothing is marked for "${name}", under ${listed(headings)}.`, [name, ''], { answer: 'values' });
     }
     if (marked.size > 1 && !severalCount)
-      return new Wrong('value', `${marked.size} columns are marked for "${name}", but only one can hold. Keep the right one.`);
+      return new Wrong('value', said`${marked.size} columns are marked for "${name}", but only one can hold. Keep the right one.`);
     return { kind: 'marked', values: [...marked] };
   };
 }

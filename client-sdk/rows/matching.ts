@@ -4,6 +4,7 @@ import { instrumentDimensions, type Instrument } from '@soundings/protocol/chart
 import { canonicalJson, parseJson } from '@soundings/protocol/json/canonical-json';
 import { MissionError } from '@soundings/protocol/errors';
 import * as z from '@soundings/protocol/json/schema';
+import { onlyEnglish } from '@soundings/protocol/json/said';
 import { AMOUNT, DATE, HEADER_LINE_MAX, own, type Columns } from './columns.ts';
 import { malformed } from './findings.ts';
 import { ENCODINGS, type Encoding } from './table.ts';
@@ -62,14 +63,14 @@ export function parseMatching(json: string): Matching {
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const where = issue === undefined || issue.path.length === 0 ? '' : ` (${issue.path.map(String).join('.')})`;
-  throw malformed(`This is no matching of this version${where}. Settle the columns anew, without it.`, 'matching');
+  throw malformed(onlyEnglish(`This is no matching of this version${where}. Settle the columns anew, without it.`), 'matching');
 }
 
 function valueOf(json: string): unknown {
   try {
     return parseJson(json);
   } catch (cause) {
-    if (cause instanceof MissionError) throw malformed(`This is no matching: ${cause.issues[0] ?? ''}`, 'matching');
+    if (cause instanceof MissionError) throw malformed(onlyEnglish(`This is no matching: ${cause.issues[0] ?? ''}`), 'matching');
     throw cause;
   }
 }

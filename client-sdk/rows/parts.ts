@@ -1,9 +1,9 @@
 // parts.ts — a source's files one after the other, each as its headings and the rows below them.
 import type { Dimension } from '@soundings/protocol/charter/cells';
+import { listed, onlyEnglish, said, type Said, type SaidValue } from '@soundings/protocol/json/said';
 import { csvLines } from './csv.ts';
 import { malformed, type Note } from './findings.ts';
 import { HEAD_LINES, headPlace } from './head.ts';
-import { listed, plural } from './plain.ts';
 import { sameRows } from './same-rows.ts';
 import type { FileRows, Row, Source, TextRow } from './table.ts';
 
@@ -14,9 +14,9 @@ export interface PartHead {
   /** The first rows below. */
   readonly sample: readonly (readonly unknown[])[];
   /** "line 7", "line 7 of march.csv", or "row 7". */
-  readonly place: (line: number) => string;
-  /** Which line names the columns, for sentences: ", in line 4,"; "" for the first line of the only file. */
-  readonly where: string;
+  readonly place: (line: number) => Said;
+  /** Which line names the columns; undefined for the first line of the only file. */
+  readonly where: Said | undefined;
   /** The line of the headings; 0 for records. */
   readonly line: number;
   readonly isRecords: boolean;
@@ -60,19 +60,19 @@ export async function takeParts(source: Source, seeking: Seeking, taker: Taker):
 async function takeRecords(records: Iterable<unknown> | AsyncIterable<unknown>, taker: Taker): Promise<void> {
   const names: string[] = [];
   const places = new Map<string, number>();
-  const place = (line: number) => `row ${line}`;
+  const place = (line: number) => said`row ${line}`;
   let number = 0;
   for await (const row of records) {
     number++;
     if (typeof row !== 'object' || row === null || Array.isArray(row))
-      throw malformed(`At ${place(number)}, this is not a record; give an object with a member for each column.`);
+      throw malformed(onlyEnglish(`At ${place(number).sentence}, this is not a record; give an object with a member for each column.`));
     for (const name of Object.keys(row)) {
       if (places.has(name)) continue;
       places.set(name, names.length);
       names.push(name);
     }
     const cells = names.map((name) => (Object.hasOwn(row, name) ? (row as Row)[name] : undefined));
-    if (number === 1) taker.begin({ names, sample: [cells], place, where: '', line: 0, isRecords: true });
+    if (number === 1) taker.begin({ names, sample: [cells], place, where: undefined, line: 0, isRecords: true });
     if (!taker.row(cells, number)) return;
   }
   if (number > 0) taker.end();
@@ -86,19 +86,22 @@ async function takeFile(
   taker: Taker,
   same = sameRows(),
 ): Promise<boolean> {
-  const [ofFile, inSentence] = name === '' ? ['', 'The file'] : [` of ${name}`, name];
-  const unit = 'rows' in file ? file.unit : 'line';
-  const place = (line: number) => `${unit} ${line}${ofFile}`;
+  const inSentence = name === '' ? said`The file` : name;
+  const isLines = !('rows' in file) || file.unit === 'line';
+  const place = (line: number) => {
+    const at = isLines ? said`line ${line}` : said`row ${line}`;
+    return name === '' ? at : said`${at} of ${name}`;
+  };
   for (const note of 'rows' in file ? (file.notes ?? []) : []) taker.note(note);
   const rows = 'rows' in file ? file.rows : csvLines(file, names, inSentence, (note) => taker.note(note));
   const reading = same.watch(rows, name); // one iterator, so that the rows after the first ones follow them
   const top = await firstRows(reading, Math.max(HEAD_LINES, headerLine ?? 0), place);
-  if (top.filled.length === 0) throw noHead(top.empty, ofFile, place);
-  const at = headPlace(top.filled, { names, dimensions, line: headerLine }, unit);
+  if (top.filled.length === 0) throw noHead(top.empty, inSentence, place);
+  const at = headPlace(top.filled, { names, dimensions, line: headerLine }, place);
   const head = top.filled[at] ?? { line: 1, cells: [] };
   const below = top.filled.slice(at + 1);
-  noteTitles(top.filled.slice(0, at), head.line, unit, ofFile, taker);
-  const where = name === '' && at === 0 ? '' : `, in ${place(head.line)},`;
+  noteTitles(top.filled.slice(0, at), place(head.line), taker);
+  const where = name === '' && at === 0 ? undefined : place(head.line);
   const headings = head.cells.map((cell) => cell.trim());
   taker.begin({ names: headings, sample: below.map(({ cells }) => cells), place, where, line: head.line, isRecords: false });
   for (const row of below) if (!taker.row(row.cells, row.line)) return false;
@@ -111,7 +114,7 @@ async function takeFile(
 async function firstRows(
   reading: AsyncGenerator<TextRow, undefined>,
   count: number,
-  place: (line: number) => string,
+  place: (line: number) => Said,
 ): Promise<{ filled: TextRow[]; empty: TextRow | undefined }> {
   const filled: TextRow[] = [];
   let empty: TextRow | undefined;
@@ -128,11 +131,12 @@ async function firstRows(
 const COLUMNS_MAX = 5000;
 
 /** Without the empty fields at its end, if they are that many. Throws FindingsError for more fields than a table for people has. */
-function withinWidth(row: TextRow, place: (line: number) => string): TextRow {
+function withinWidth(row: TextRow, place: (line: number) => Said): TextRow {
   const { line, cells } = row;
   if (cells.length <= COLUMNS_MAX) return row;
   const width = 1 + cells.findLastIndex((cell) => cell.trim() !== '');
-  if (width > COLUMNS_MAX) throw malformed(`At ${place(line)}, there are ${width} fields; at most ${COLUMNS_MAX} are read.`, 'row-length');
+  if (width > COLUMNS_MAX)
+    throw malformed(said`At ${place(line)}, there are ${width} fields; at most ${COLUMNS_MAX} are read.`, 'row-length');
   return { line, cells: cells.slice(0, width) };
 }
 
@@ -141,12 +145,12 @@ function isEmpty({ cells }: TextRow): boolean {
   return cells.every((cell) => cell === '' || cell.trim() === '' || /^[-=_+|: ]{3,}$/.test(cell));
 }
 
-function noHead(empty: TextRow | undefined, ofFile: string, place: (line: number) => string): Error {
-  if (empty !== undefined) return malformed(`The header, ${place(empty.line)}, names no column. Correct the file.`);
-  return malformed(`The file${ofFile} is empty: its first line must name the columns. If you have nothing to report, say so instead.`);
+function noHead(empty: TextRow | undefined, file: SaidValue, place: (line: number) => Said): Error {
+  if (empty !== undefined) return malformed(said`The header, ${place(empty.line)}, names no column. Correct the file.`);
+  return malformed(said`${file} is empty: its first line must name the columns. If you have nothing to report, say so instead.`);
 }
 
-function noteTitles(above: readonly TextRow[], line: number, unit: string, ofFile: string, taker: Taker): void {
+function noteTitles(above: readonly TextRow[], place: Said, taker: Taker): void {
   if (above.length === 0) return;
   const titles = above.map(({ cells }) =>
     cells
@@ -156,6 +160,6 @@ function noteTitles(above: readonly TextRow[], line: number, unit: string, ofFil
   );
   taker.note({
     code: 'header-line',
-    sentence: `The headings are in ${unit} ${line}${ofFile}. ${plural(titles.length, unit)} above ${titles.length === 1 ? 'it was' : 'them were'} passed over: ${listed(titles, 3)}.`,
+    ...said`The headings are in ${place}. What stands above them was passed over: ${listed(titles, 3)}.`,
   });
 }

@@ -1,4 +1,5 @@
 // person-reader.ts — whose row it is.
+import { said } from '@soundings/protocol/json/said';
 import { lookup, own, PERSON, type Columns } from './columns.ts';
 import { idForm, notAnId } from './ids.ts';
 import { LEFT_OUT } from './row-context.ts';
@@ -16,7 +17,7 @@ export function personReader(columns: Columns, column: string): (text: string | 
     if (before !== undefined) return before;
     if (known(text) === null) return LEFT_OUT;
     const id = idForm(text);
-    const problem = id === '' ? `the person id is missing: fill in the column "${column}".` : notAnId(id, sure);
+    const problem = id === '' ? said`the person id is missing: fill in the column "${column}".` : notAnId(id, sure);
     if (problem !== undefined) return new Wrong('person', problem, [PERSON, text], { answer: 'values' });
     const kept = detached(id);
     ids.set(id === text ? kept : detached(text), kept);

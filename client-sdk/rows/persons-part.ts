@@ -1,5 +1,6 @@
 // persons-part.ts — one file of rows about persons, or of an organisation's figures, on its way into the gathering.
 import { instrumentDimensions } from '@soundings/protocol/charter/instrument';
+import { plural, said, type Said } from '@soundings/protocol/json/said';
 import { lineTeller, type LineKind } from './body.ts';
 import { readDate, readYearless } from './dates.ts';
 import { fillerOf, type Filler } from './fill-down.ts';
@@ -8,7 +9,6 @@ import { agreeOnDates, takeUncounted, type Gathering, type Part, type Request } 
 import { columnsRead, layoutOf, type Layout } from './layout.ts';
 import { strangeMarks } from './marks.ts';
 import type { PartHead } from './parts.ts';
-import { plural } from './plain.ts';
 import { codeWrongs, notesOf, serialQuestion, valuesRead } from './read-notes.ts';
 import { rowReader, type RowReading } from './read-row.ts';
 import type { Line } from './row-context.ts';
@@ -90,7 +90,7 @@ function refuseStrangeMarks(
   const dimensions = instrumentDimensions(instrument);
   for (const [at, marked] of layout.marks) {
     const dimension = dimensions[at];
-    const strange = dimension && strangeMarks(dimension, marked, { names, sample, used: layout.used, said: columns });
+    const strange = dimension && strangeMarks(dimension, marked, { names, sample, used: layout.used, wishes: columns });
     for (const wrong of strange ?? []) into.wrongs.add(wrong, () => place(line));
   }
 }
@@ -124,7 +124,7 @@ function headsDay({ cells, text }: LikeNote, { date }: Layout): boolean {
 function takeFollowed(
   note: LikeNote,
   layout: Layout,
-  place: () => string,
+  place: () => Said,
   columns: Request['columns'],
   into: Gathering,
   asTold: (told: LineKind, row: Line) => void,
@@ -133,12 +133,12 @@ function takeFollowed(
   else asTold(note.otherwise, note);
 }
 
-function takeNote(wrong: Wrong, text: string, place: () => string, { leaveOut }: Request['columns'], into: Gathering): void {
+function takeNote(wrong: Wrong, text: string, place: () => Said, { leaveOut }: Request['columns'], into: Gathering): void {
   if (leaveOut?.includes('notes') === true) into.leftOut.note(text, place);
   else into.wrongs.add(wrong, place);
 }
 
-function takeSum(sum: Wrong, place: () => string, { leaveOut }: Request['columns'], into: Gathering): void {
+function takeSum(sum: Wrong, place: () => Said, { leaveOut }: Request['columns'], into: Gathering): void {
   into.rowsRead++;
   if (leaveOut?.includes('totals') === true) into.leftOut.total(place);
   else into.wrongs.add(sum, place);
@@ -146,26 +146,31 @@ function takeSum(sum: Wrong, place: () => string, { leaveOut }: Request['columns
 
 function noteOfMarks(rows: number): readonly Note[] {
   if (rows === 0) return [];
-  const sentence = `${plural(rows, 'row')} ${rows === 1 ? 'has' : 'have'} more than one mark, and ${rows === 1 ? 'counts' : 'count'} under each of them.`;
-  return [{ code: 'marks', sentence }];
+  const what =
+    rows === 1
+      ? said`${rows} row has more than one mark, and counts under each of them.`
+      : said`${rows} rows have more than one mark, and count under each of them.`;
+  return [{ code: 'marks', ...what }];
 }
 
-function repeated(lines: readonly number[], place: (line: number) => string): readonly Note[] {
+function repeated(lines: readonly number[], place: (line: number) => Said): readonly Note[] {
   const [first, ...more] = lines;
   if (first === undefined) return [];
-  const where =
-    more.length === 0 ? `${place(first)}; that line was` : `${place(first)} and ${plural(more.length, 'other place')}; those lines were`;
-  return [{ code: 'header-again', sentence: `The headings are repeated at ${where} passed over.` }];
+  const what =
+    more.length === 0
+      ? said`The headings are repeated at ${place(first)}; that line was passed over.`
+      : said`The headings are repeated at ${place(first)} and ${plural(more.length, 'other place')}; those lines were passed over.`;
+  return [{ code: 'header-again', ...what }];
 }
 
-function takeReading(reading: RowReading, place: () => string, { instrument }: Request, into: Gathering): void {
+function takeReading(reading: RowReading, place: () => Said, { instrument }: Request, into: Gathering): void {
   if (reading.kind !== 'entries') {
     takeUncounted(reading, place, into);
     return;
   }
   const { entries, unusual } = reading;
   if (instrument.kind === 'figure' && entries.some(({ cell }) => into.figures.has(cell))) {
-    into.wrongs.add(new Wrong('missing-figure', 'a figure is given for the second time; keep the right one.'), place);
+    into.wrongs.add(new Wrong('missing-figure', said`a figure is given for the second time; keep the right one.`), place);
     return;
   }
   into.entries.push(...entries);
@@ -185,17 +190,22 @@ function noteFile(person: string, file: number, { people, peopleOfSeveral }: Gat
 
 /** One finding for all of them. */
 function dayWrong(text: string): Wrong {
-  return new Wrong('note-row', `"${text}" looks like a day that heads the rows below it, and not like a row. Remove that line.`, [text], {
-    answer: 'leaveOut',
-    candidates: ['notes'],
-    cause: 'day',
-  });
+  return new Wrong(
+    'note-row',
+    said`"${text}" looks like a day that heads the rows below it, and not like a row. Remove that line.`,
+    [text],
+    {
+      answer: 'leaveOut',
+      candidates: ['notes'],
+      cause: 'day',
+    },
+  );
 }
 
 function noteWrong(text: string): Wrong {
   return new Wrong(
     'note-row',
-    `"${text}" looks like a note under the table, and not like a row. Remove that line, or fill in what it lacks.`,
+    said`"${text}" looks like a note under the table, and not like a row. Remove that line, or fill in what it lacks.`,
     [text],
     {
       answer: 'leaveOut',

@@ -2,12 +2,12 @@
 import { dateOf } from '@soundings/protocol/charter/day';
 import { valueNames } from '@soundings/protocol/charter/cells';
 import { instrumentDimensions } from '@soundings/protocol/charter/instrument';
+import { plural, said } from '@soundings/protocol/json/said';
 import { dayInWords, dayOfSerial } from './dates.ts';
 import type { ValueRead } from './facts.ts';
 import type { Note, Question } from './findings.ts';
 import type { Request } from './gathering.ts';
 import type { Layout } from './layout.ts';
-import { plural } from './plain.ts';
 import type { RowReader } from './read-row.ts';
 import { Wrong } from './wrong.ts';
 
@@ -20,28 +20,38 @@ export function notesOf(reader: RowReader, layout: Layout, names: readonly strin
     if (proof !== undefined)
       notes.push({
         code: 'date-order',
-        sentence: `Dates under "${nameOf(at)}" have the ${proof.order === 'day-first' ? 'day' : 'month'} first, as "${proof.text}", at ${proof.place}, shows.`,
+        ...(proof.order === 'day-first'
+          ? said`Dates under "${nameOf(at)}" have the day first, as "${proof.text}", at ${proof.place}, shows.`
+          : said`Dates under "${nameOf(at)}" have the month first, as "${proof.text}", at ${proof.place}, shows.`),
       });
     if (birthOf !== undefined)
       notes.push({
         code: 'birth-date',
-        sentence: `Ages were worked out from "${nameOf(at)}" for ${dateOf(window.firstDay)}, the window's first day.`,
+        ...said`Ages were worked out from "${nameOf(at)}" for ${dateOf(window.firstDay)}, the window's first day.`,
       });
   }
   const { count, first } = reader.seen.serials;
   if (count > 0 && first !== undefined) {
     const base = columns.dateBase ?? 1900;
+    const [column, day] = [nameOf(layout.date ?? -1), dayInWords(dayOfSerial(first, base), false)];
     notes.push({
       code: 'date-base',
-      sentence: `${plural(count, 'date')} under "${nameOf(layout.date ?? -1)}" ${count === 1 ? 'is a number' : 'are numbers'} of days as spreadsheets count them from ${base}: ${first} is ${dayInWords(dayOfSerial(first, base), false)}.`,
+      ...(count === 1
+        ? said`${count} date under "${column}" is a number of days as spreadsheets count them from ${base}: ${first} is ${day}.`
+        : said`${count} dates under "${column}" are numbers of days as spreadsheets count them from ${base}: ${first} is ${day}.`),
     });
   }
   const { spelt } = reader.seen;
-  if (spelt.first !== undefined)
+  if (spelt.first !== undefined) {
+    const { text, value } = spelt.first;
+    const column = nameOf(layout.amount ?? -1);
     notes.push({
       code: 'values',
-      sentence: `"${spelt.first.text}" under "${nameOf(layout.amount ?? -1)}" was read as ${spelt.first.value}${spelt.count === 1 ? '' : `, and ${plural(spelt.count - 1, 'other amount')} likewise`}.`,
+      ...(spelt.count === 1
+        ? said`"${text}" under "${column}" was read as ${value}.`
+        : said`"${text}" under "${column}" was read as ${value}, and ${plural(spelt.count - 1, 'other amount')} likewise.`),
     });
+  }
   return notes;
 }
 
@@ -49,12 +59,12 @@ export function notesOf(reader: RowReader, layout: Layout, names: readonly strin
 export function serialQuestion(reader: RowReader, layout: Layout, names: readonly string[], { columns }: Request): readonly Question[] {
   const { in1900, in1904, first, count } = reader.seen.serials;
   if (columns.dateBase !== undefined || in1900 > 0 || in1904 === 0 || first === undefined) return [];
-  const [usual, old] = [1900, 1904].map((base) => dayInWords(dayOfSerial(first, base as 1900 | 1904), false));
+  const [usual, old] = ([1900, 1904] as const).map((base) => dayInWords(dayOfSerial(first, base), false));
   const column = names[layout.date ?? -1] ?? '';
   return [
     {
       code: 'date-base',
-      sentence: `The dates under "${column}" are numbers of days (${plural(count, 'row')}). Counted from 1900, as usual, ${first} is ${usual ?? ''}, and all rows are outside the window; counted from 1904, as once on a Mac, it is ${old ?? ''}.`,
+      ...said`The dates under "${column}" are numbers of days (${plural(count, 'row')}). Counted from 1900, as usual, ${first} is ${usual ?? ''}, and all rows are outside the window; counted from 1904, as once on a Mac, it is ${old ?? ''}.`,
       answer: 'dateBase',
       about: [column],
       candidates: ['1900', '1904'],
@@ -84,8 +94,8 @@ export function codeWrongs(reader: RowReader, { instrument }: Request): readonly
     return picks.flatMap(({ text, picked }) => {
       const other = picked.how === 'spelling' ? settled.get(picked.index) : undefined;
       if (other === undefined) return [];
-      const sentence = `"${text}" under "${name}" would mean the same as "${other}"; say what each number means.`;
-      return [new Wrong('value', sentence, [name, text], { answer: 'values', candidates: ['yes', 'no'] })];
+      const what = said`"${text}" under "${name}" would mean the same as "${other}"; say what each number means.`;
+      return [new Wrong('value', what, [name, text], { answer: 'values', candidates: ['yes', 'no'] })];
     });
   });
 }

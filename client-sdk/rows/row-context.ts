@@ -1,4 +1,5 @@
 // row-context.ts — what reading a row takes: its file's headings, and what is asked of it.
+import type { Said } from '@soundings/protocol/json/said';
 import type { Request } from './gathering.ts';
 import type { DateOrder } from './dates.ts';
 import { textOf } from './field.ts';
@@ -12,7 +13,7 @@ export interface RowContext extends Request {
   readonly names: readonly string[];
   /** What a cell that isn't there holds: nothing in a file; in a record it is missing. */
   readonly absent: '' | undefined;
-  readonly place: (line: number) => string;
+  readonly place: (line: number) => Said;
 }
 
 /** A row, and the line that it stands in. */

@@ -1,6 +1,7 @@
 // rows.ts — the rows of a source as records, for who wants to look at them: as strict as a program's own data should be.
+import { said } from '@soundings/protocol/json/said';
+import { lengthSentence } from './body.ts';
 import { malformed } from './findings.ts';
-import { plural } from './plain.ts';
 import { takeParts, type PartHead } from './parts.ts';
 import type { Row, Source } from './table.ts';
 
@@ -20,11 +21,12 @@ export async function* readRows(source: Source): AsyncGenerator<PlacedRow> {
     {
       begin(found) {
         const twice = found.names.find((name, at) => name !== '' && found.names.indexOf(name) < at);
-        if (twice !== undefined) throw malformed(`The header names the column "${twice}" twice; rename one of the two.`, 'column-twice');
+        if (twice !== undefined)
+          throw malformed(said`The header names the column "${twice}" twice; rename one of the two.`, 'column-twice');
         head = found;
       },
       row(cells, line) {
-        if (head !== undefined) rows.push({ place: head.place(line), row: recordOf(head, cells, line) });
+        if (head !== undefined) rows.push({ place: head.place(line).sentence, row: recordOf(head, cells, line) });
         return true;
       },
       end: () => undefined,
@@ -35,11 +37,7 @@ export async function* readRows(source: Source): AsyncGenerator<PlacedRow> {
 }
 
 function recordOf({ names, place, isRecords }: PartHead, cells: readonly unknown[], line: number): Row {
-  if (!isRecords && cells.length !== names.length)
-    throw malformed(
-      `At ${place(line)}, there ${cells.length === 1 ? 'is' : 'are'} ${plural(cells.length, 'field')}, but the header has ${plural(names.length, 'column')}.`,
-      'row-length',
-    );
+  if (!isRecords && cells.length !== names.length) throw malformed(said`At ${place(line)}, ${lengthSentence(cells, names)}`, 'row-length');
   // No prototype: a column may be called __proto__.
   const row = Object.create(null) as Record<string, unknown>;
   for (const [at, name] of names.entries()) if (name !== '' && cells[at] !== undefined) row[name] = cells[at];

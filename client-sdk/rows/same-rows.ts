@@ -1,4 +1,5 @@
 // same-rows.ts — files read together whose rows are the same: one of them is a copy, under another name.
+import { said } from '@soundings/protocol/json/said';
 import { malformed } from './findings.ts';
 import type { TextRow } from './table.ts';
 
@@ -19,7 +20,7 @@ export function sameRows() {
       const other = files.get(key);
       files.set(key, name);
       if (name === '' || other === undefined || digest.rows <= ROWS_MIN) return;
-      throw malformed(`${name} holds the same rows as ${other}, which would count twice. Leave one of them out.`);
+      throw malformed(said`${name} holds the same rows as ${other}, which would count twice. Leave one of them out.`);
     },
   };
 }

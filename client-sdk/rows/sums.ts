@@ -1,10 +1,11 @@
 // sums.ts — rows that add up others: counted, they would be counted twice.
 import type { Dimension } from '@soundings/protocol/charter/cells';
 import { fold } from '@soundings/protocol/json/fold';
+import { said } from '@soundings/protocol/json/said';
 import type { Columns } from './columns.ts';
 import type { Layout } from './layout.ts';
-import { Wrong } from './wrong.ts';
 import { idForm } from './ids.ts';
+import { Wrong } from './wrong.ts';
 
 /** "Total", "Grand Total:", "Subtotal"; "Cyfanswm" in Welsh */
 const SUM = /^(?:(?:(?:grand|sub|overall|running) ?-?)?totals?|cyfanswm):?$/;
@@ -37,7 +38,7 @@ export function sumFinder(
       if (!isSum(fold(value), naming.has(at)) || persons.has(idForm(value))) continue;
       return new Wrong(
         'total-row',
-        `"${value.trim()}" under "${names[at] ?? ''}" looks like the sum of other rows, which would be counted twice. Remove that row.`,
+        said`"${value.trim()}" under "${names[at] ?? ''}" looks like the sum of other rows, which would be counted twice. Remove that row.`,
         [names[at] ?? '', value.trim()],
         { answer: 'leaveOut', candidates: ['totals'] },
       );

@@ -1,5 +1,6 @@
 // totals-part.ts — one file of totals that an organisation added up itself, on its way into the gathering.
 import { instrumentDimensions } from '@soundings/protocol/charter/instrument';
+import { said } from '@soundings/protocol/json/said';
 import { fillerOf } from './fill-down.ts';
 import { FindingsError } from './findings.ts';
 import { agreeOnDates, takeUncounted, type Gathering, type Part, type Request } from './gathering.ts';
@@ -34,7 +35,7 @@ export function totalsPart(request: Request, head: PartHead, layout: TotalsLayou
       }
       for (const entry of reading.entries) {
         if (into.figures.has(entry.cell))
-          into.wrongs.add(new Wrong('missing-figure', 'a cell is given for the second time; keep the right one.'), at);
+          into.wrongs.add(new Wrong('missing-figure', said`a cell is given for the second time; keep the right one.`), at);
         else into.entries.push(entry);
         into.figures.add(entry.cell);
       }

@@ -3,6 +3,7 @@ import { cellIndex, valueNames, type Dimension } from '@soundings/protocol/chart
 import { fold } from '@soundings/protocol/json/fold';
 import { instrumentDimensions, type Instrument } from '@soundings/protocol/charter/instrument';
 import type { Window } from '@soundings/protocol/charter/window';
+import { joined, listed, said } from '@soundings/protocol/json/said';
 import { AMOUNT, DATE, lookup, own, PERSON, type Columns } from './columns.ts';
 import { declarations } from './declaration.ts';
 import { dayNumber, dayOfSerial, readDate } from './dates.ts';
@@ -13,7 +14,6 @@ import { columnNamed, ID_WORDS } from './layout.ts';
 import { readWhole } from './numbers.ts';
 import type { PartHead } from './parts.ts';
 import { pivotOf } from './pivot.ts';
-import { listed } from './plain.ts';
 import type { Entry } from './read-row.ts';
 import { isSum } from './sums.ts';
 import { isCountName } from './unused.ts';
@@ -106,21 +106,21 @@ export function totalsProblem(
     totals.map(({ at }) => names[at] ?? ''),
     3,
   );
-  const what = `This is a table of totals: it has numbers under ${where}, and no column "${columns.person ?? PERSON}" of person ids.`;
+  const what = said`This is a table of totals: it has numbers under ${where}, and no column "${columns.person ?? PERSON}" of person ids.`;
   if (instrument.typedTotals !== true)
     return {
       code: 'typed-totals',
-      sentence: `${what} "${instrument.name}" needs one row for each person, because the charter limits how many cells one person can count in and totals don't show that. Use the rows that were added up.`,
+      ...said`${what} "${instrument.name}" needs one row for each person, because the charter limits how many cells one person can count in and totals don't show that. Use the rows that were added up.`,
       about: [],
     };
   const needed = declarations(instrument);
   if (needed.every(({ declared }) => columns.declared?.includes(declared) === true)) return undefined;
   return {
     code: 'typed-totals',
-    sentence: `${what} It can be contributed if you declare that ${needed.map(({ words }) => words).join('; ')}. If you can't, use rows with one person each.`,
+    ...said`${what} It can be contributed if you declare that ${joined(needed.map(({ words }) => words))}. If you can't, use rows with one person each.`,
     answer: 'declared',
     about: needed.map(({ declared }) => declared),
-    candidates: needed.map(({ words }) => words),
+    candidates: needed.map(({ words }) => words.sentence),
   };
 }
 
@@ -166,7 +166,7 @@ export function totalsReader(
       if (text instanceof Wrong) wrongs.push(text);
       else if (amount === undefined && meant !== null)
         wrongs.push(
-          new Wrong('amount', `"${names[at] ?? ''}" must be a whole number, 0 or more, not "${text}".`, [AMOUNT, text], {
+          new Wrong('amount', said`"${names[at] ?? ''}" must be a whole number, 0 or more, not "${text}".`, [AMOUNT, text], {
             answer: 'values',
           }),
         );
@@ -181,7 +181,7 @@ const NONE: Dimension = { name: '', values: [] };
 
 function sumWrong(text: string | Wrong): Wrong {
   if (text instanceof Wrong) return text;
-  return new Wrong('total-row', `"${text}" looks like the sum of other rows, which would be counted twice. Remove that row.`, [text], {
+  return new Wrong('total-row', said`"${text}" looks like the sum of other rows, which would be counted twice. Remove that row.`, [text], {
     answer: 'leaveOut',
     candidates: ['totals'],
   });
@@ -193,11 +193,11 @@ function dayOfTotals(text: string | Wrong | undefined, { dateOrder, dateBase = 1
   if (reading.kind === 'day') return dayNumber(reading.day, reading.shortYear);
   if (reading.kind === 'serial') return dayNumber(dayOfSerial(reading.serial, dateBase), false);
   if (text === '')
-    return new Wrong('date', 'there is no date. Say that the row above has it.', [DATE], { answer: 'fillDown', candidates: [DATE] });
-  if (reading.kind === 'none') return new Wrong('date', reading.sentence, [DATE, text]);
+    return new Wrong('date', said`there is no date. Say that the row above has it.`, [DATE], { answer: 'fillDown', candidates: [DATE] });
+  if (reading.kind === 'none') return new Wrong('date', reading.why, [DATE, text]);
   const day = dateOrder === undefined ? undefined : reading.days[dateOrder];
   if (day !== undefined) return dayNumber(day, reading.shortYear);
-  return new Wrong('date-order', `"${text}" can be two days; say whether the day or the month comes first.`, [text], {
+  return new Wrong('date-order', said`"${text}" can be two days; say whether the day or the month comes first.`, [text], {
     answer: 'dateOrder',
     candidates: ['day-first', 'month-first'],
   });
@@ -215,7 +215,7 @@ function strangeHeadings(
   const known = new Set([...layout.totals.map(({ at }) => at), ...layout.naming.values(), layout.date]);
   return names.flatMap((name, at) => {
     if (name === '' || known.has(at) || isSum(fold(name), true) || own(own(columns.values, dimension.name), name) === null) return [];
-    const sentence = `the heading "${name}" is no value of "${dimension.name}"; the charter has ${listed(valueNames(dimension))}.`;
-    return [new Wrong('value', sentence, [dimension.name, name], { answer: 'values' })];
+    const what = said`the heading "${name}" is no value of "${dimension.name}"; the charter has ${listed(valueNames(dimension))}.`;
+    return [new Wrong('value', what, [dimension.name, name], { answer: 'values' })];
   });
 }

@@ -1,8 +1,8 @@
 // unused.ts — the columns that a question doesn't use: named in the preview, and asked about if they look as if they should have been used.
 import { fold } from '@soundings/protocol/json/fold';
+import { listed, said, type SaidValue } from '@soundings/protocol/json/said';
 import { isNamed } from './columns.ts';
 import { isDateLike } from './dates.ts';
-import { listed } from './plain.ts';
 import type { ValueRead } from './facts.ts';
 import type { Question } from './findings.ts';
 import { marked } from './marks.ts';
@@ -58,7 +58,7 @@ export function watchUnused() {
       const suspects = [...unused].filter(([name, { folded, numbers }]) => numbers > 0 && isCountName(folded) && !isNamed(ignored, name));
       return suspects.map(([name]) => ({
         code: 'unused-counts',
-        sentence: `The column "${name}" holds numbers but isn't used: each row counts as one. If a row stands for several people, give each person a row.`,
+        ...said`The column "${name}" holds numbers but isn't used: each row counts as one. If a row stands for several people, give each person a row.`,
         answer: 'ignore',
         about: [name],
       }));
@@ -89,7 +89,7 @@ export function questionOfMarks(columns: readonly string[], values: readonly Val
   return [
     {
       code: 'unused-marks',
-      sentence: `There are marks under ${listed(columns)} too, and they aren't used: only "${read.text}" in the column of "${read.dimension}" counts, as "${read.value}". If each of these columns stands for a value, name it after that value, or say which one it means.`,
+      ...said`There are marks under ${listed(columns)} too, and they aren't used: only "${read.text}" in the column of "${read.dimension}" counts, as "${read.value}". If each of these columns stands for a value, name it after that value, or say which one it means.`,
       answer: 'ignore',
       about: columns,
     },
@@ -97,16 +97,15 @@ export function questionOfMarks(columns: readonly string[], values: readonly Val
 }
 
 /** What is asked if rows of every day would count in one window. */
-export function questionOfDates(columns: readonly string[], window: string): readonly Question[] {
+export function questionOfDates(columns: readonly string[], window: SaidValue): readonly Question[] {
   if (columns.length === 0) return [];
-  const which =
-    columns.length === 1
-      ? `The column ${listed(columns)} holds dates but isn't used`
-      : `The columns ${listed(columns)} hold dates but none is used`;
+  const names = listed(columns);
   return [
     {
       code: 'unused-dates',
-      sentence: `${which}, so rows of any day would count in the window ${window}.`,
+      ...(columns.length === 1
+        ? said`The column ${names} holds dates but isn't used, so rows of any day would count in the window ${window}.`
+        : said`The columns ${names} hold dates but none is used, so rows of any day would count in the window ${window}.`),
       answer: 'date',
       about: columns,
       candidates: columns,

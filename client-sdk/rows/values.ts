@@ -7,7 +7,7 @@ import { readBand } from './band-words.ts';
 import { dayNumber, readDate } from './dates.ts';
 import { isNamed, lookup, own, type Columns } from './columns.ts';
 import { looseForm, nearest } from '@soundings/protocol/json/loose';
-import { listed } from './plain.ts';
+import { listed, said, type Said } from '@soundings/protocol/json/said';
 import { usualMeaning } from './usual-words.ts';
 import { Wrong } from './wrong.ts';
 
@@ -53,10 +53,16 @@ function listedPicker(dimension: Dimension): Picker {
     const other = usual === undefined ? loose?.get(looseForm(text)) : values.indexOf(usual);
     if (other !== undefined) return { index: other, isUnusual: false, how: 'spelling' };
     const candidates = compared++ < COMPARED_MAX ? nearest(text, values) : [];
-    const hint = candidates[0] === undefined ? '' : ` Perhaps "${candidates[0]}" is meant.`;
-    const what = text === '' ? `"${name}" is empty; the charter` : `the charter has no "${text}" under "${name}"; it`;
-    return new Wrong('value', `${what} has ${listed(values)}.${hint}`, [name, text], { answer: 'values', candidates });
+    return new Wrong('value', strange(text, name, values, candidates[0]), [name, text], { answer: 'values', candidates });
   };
+}
+
+function strange(text: string, name: string, values: readonly string[], meant: string | undefined): Said {
+  const all = listed(values);
+  if (text === '') return said`"${name}" is empty; the charter has ${all}.`;
+  return meant === undefined
+    ? said`the charter has no "${text}" under "${name}"; it has ${all}.`
+    : said`the charter has no "${text}" under "${name}"; it has ${all}. Perhaps "${meant}" is meant.`;
 }
 
 /** Values by a form of theirs, but for those whose form another has too, or that have none. */
@@ -71,8 +77,8 @@ function bandPicker(dimension: Dimension, column: string, columns: Columns, wind
   const { least, most, isAge, isStated } = sanity(dimension);
   const labels = valueNames(dimension);
   const anyNumber = isNamed(columns.anyNumber, name);
-  const wrong = (sentence: string, text: string, candidates: readonly string[] = []) =>
-    new Wrong('band', sentence, [name, text], { answer: 'values', candidates });
+  const wrong = (what: Said, text: string, candidates: readonly string[] = []) =>
+    new Wrong('band', what, [name, text], { answer: 'values', candidates });
   return (text) => {
     const reading = readBand(dimension, text, isAge);
     switch (reading.kind) {
@@ -80,16 +86,16 @@ function bandPicker(dimension: Dimension, column: string, columns: Columns, wind
         return { index: reading.index, isUnusual: false, how: fold(labels[reading.index] ?? '') === fold(text) ? 'same' : 'spelling' };
       case 'across': {
         const bands = reading.bands.map((band) => labels[band] ?? '');
-        return wrong(`"${text}" under "${column}" lies in several bands of the charter: ${listed(bands)}.`, text, bands);
+        return wrong(said`"${text}" under "${column}" lies in several bands of the charter: ${listed(bands)}.`, text, bands);
       }
       case 'mangled':
-        return wrong(`"${text}" under "${column}" is a range that a spreadsheet took for a date; export the column as text.`, text);
+        return wrong(said`"${text}" under "${column}" is a range that a spreadsheet took for a date; export the column as text.`, text);
       case 'none':
         if (isAge && isDate(text)) {
-          if (isAfter(text, window)) return wrong(`"${text}" under "${column}" is after the window, so it is no date of birth.`, text);
+          if (isAfter(text, window)) return wrong(said`"${text}" under "${column}" is after the window, so it is no date of birth.`, text);
           return new Wrong(
             'birth-date',
-            `"${column}" must be a number, not "${text}". If the column holds dates of birth, say so.`,
+            said`"${column}" must be a number, not "${text}". If the column holds dates of birth, say so.`,
             [name],
             {
               answer: 'birth',
@@ -97,19 +103,19 @@ function bandPicker(dimension: Dimension, column: string, columns: Columns, wind
             },
           );
         }
-        if (text === '') return wrong(`"${column}" is empty; the charter has ${listed(labels)}.`, text);
-        return wrong(`"${column}" must be a number, not "${text}". A band of the charter will do too: ${listed(labels)}.`, text);
+        if (text === '') return wrong(said`"${column}" is empty; the charter has ${listed(labels)}.`, text);
+        return wrong(said`"${column}" must be a number, not "${text}". A band of the charter will do too: ${listed(labels)}.`, text);
       case 'number': {
         const { value } = reading;
         const index = (dimension.bands ?? []).filter((edge) => edge <= value).length;
         if (value >= least && value <= most) return { index, isUnusual: false, how: 'number' };
         if (isAge)
           return wrong(
-            `"${text}" under "${column}" is not an age: ages are from ${least} to ${most}. A year or a date of birth isn't one.`,
+            said`"${text}" under "${column}" is not an age: ages are from ${least} to ${most}. A year or a date of birth isn't one.`,
             text,
           );
         if (isStated)
-          return wrong(`"${text}" under "${column}" is out of range: the charter has numbers ${rangeInWords(least, most)}.`, text);
+          return wrong(said`"${text}" under "${column}" is out of range: the charter has numbers ${rangeInWords(least, most)}.`, text);
         return { index, isUnusual: !anyNumber, how: 'number' };
       }
     }
@@ -126,7 +132,7 @@ function isAfter(text: string, window: Window): boolean {
   return reading.kind === 'day' && !reading.shortYear && dayNumber(reading.day, false) >= window.endDay;
 }
 
-function rangeInWords(least: number, most: number): string {
-  if (least === -Infinity) return `up to ${most}`;
-  return most === Infinity ? `from ${least} on` : `from ${least} to ${most}`;
+function rangeInWords(least: number, most: number): Said {
+  if (least === -Infinity) return said`up to ${most}`;
+  return most === Infinity ? said`from ${least} on` : said`from ${least} to ${most}`;
 }

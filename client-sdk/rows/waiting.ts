@@ -1,8 +1,8 @@
 // waiting.ts — rows whose dates could be two days wait until a date of their column proves the order; if none does, it is asked.
+import { plural, said, type Said } from '@soundings/protocol/json/said';
 import { dayInWords, readDate } from './dates.ts';
 import type { Question } from './findings.ts';
 import { shown } from './field.ts';
-import { plural } from './plain.ts';
 import type { Dated } from './day-reader.ts';
 import type { RowReader, RowReading } from './read-row.ts';
 import type { Line } from './row-context.ts';
@@ -28,7 +28,7 @@ export function waitingRows(reader: RowReader, take: (reading: RowReading, line:
       release();
     },
     /** Takes the rows that say the same in any order; a question for each column of the others. */
-    end(names: readonly string[], place: (line: number) => string): readonly Question[] {
+    end(names: readonly string[], place: (line: number) => Said): readonly Question[] {
       const asked = new Map<Dated, Line[]>();
       for (const row of rows) {
         const [first] = reader.waitsFor(row).filter((one) => !saysTheSame(reader, row, one));
@@ -36,19 +36,24 @@ export function waitingRows(reader: RowReader, take: (reading: RowReading, line:
         else asked.set(first, [...(asked.get(first) ?? []), row]);
       }
       rows = [];
-      return [...asked].map(([{ at }, [row, ...more]]) => {
+      return [...asked].flatMap(([{ at }, [row, ...more]]) => {
         const text = shown(row?.cells[at]);
         const reading = readDate(text);
-        const either = reading.kind === 'either' ? [reading.days['day-first'], reading.days['month-first']] : [];
-        const words = either.map((day) => dayInWords(day, reading.kind === 'either' && reading.shortYear)).join(' or ');
-        const also = more.length === 0 ? '' : ` The same is true of ${plural(more.length, 'other row')}.`;
+        if (row === undefined || reading.kind !== 'either') return []; // no other row waits
+        const [name, where] = [names[at] ?? '', place(row.line)];
+        const { days, shortYear } = reading;
+        const [one, other] = [dayInWords(days['day-first'], shortYear), dayInWords(days['month-first'], shortYear)];
+        const what =
+          more.length === 0
+            ? said`"${text}" under "${name}", at ${where}, is ${one} or ${other}: no date in that column shows whether the day or the month comes first.`
+            : said`"${text}" under "${name}", at ${where}, is ${one} or ${other}: no date in that column shows whether the day or the month comes first. The same is true of ${plural(more.length, 'other row')}.`;
         return {
           code: 'date-order',
-          sentence: `"${text}" under "${names[at] ?? ''}", at ${place(row?.line ?? 0)}, is ${words}: no date in that column shows whether the day or the month comes first.${also}`,
+          ...what,
           answer: 'dateOrder',
-          about: [names[at] ?? '', text],
+          about: [name, text],
           candidates: ['day-first', 'month-first'],
-          rows: { count: more.length + 1, first: place(row?.line ?? 0) },
+          rows: { count: more.length + 1, first: where.sentence },
         };
       });
     },
@@ -66,6 +71,6 @@ function saysTheSame(reader: RowReader, row: Line, turned: Dated): boolean {
 }
 
 function inShort(reading: RowReading): string {
-  if (reading.kind === 'wrong') return JSON.stringify(reading.wrongs.map(({ sentence }) => sentence));
+  if (reading.kind === 'wrong') return JSON.stringify(reading.wrongs.map(({ said: { sentence } }) => sentence));
   return JSON.stringify(reading);
 }

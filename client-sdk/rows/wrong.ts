@@ -1,13 +1,13 @@
 // wrong.ts — what is wrong with one field or row: complaints of one cause are one finding, with its first place and how many rows it is about.
 import { fold } from '@soundings/protocol/json/fold';
-import { listed, plural } from './plain.ts';
+import { inEnglish, listed, plural, said, type Said } from '@soundings/protocol/json/said';
 import type { Finding, FindingCode } from './findings.ts';
 
 /** Said instead of a value. */
 export class Wrong {
   readonly code: FindingCode;
   /** What follows "At line 7,". */
-  readonly sentence: string;
+  readonly said: Said;
   /** If these are two, a column and a text, all rows with that text there are one finding, however it is written. */
   readonly about: readonly string[];
   readonly answer: Finding['answer'];
@@ -17,28 +17,25 @@ export class Wrong {
 
   constructor(
     code: FindingCode,
-    sentence: string,
+    what: Said,
     about: readonly string[] = [],
     more: { readonly answer?: Finding['answer']; readonly candidates?: readonly string[]; readonly cause?: string } = {},
   ) {
     this.code = code;
-    this.sentence = sentence.length > SENTENCE_MAX ? `${sentence.slice(0, SENTENCE_MAX)}…` : sentence;
+    this.said = what;
     this.about = about;
     this.answer = more.answer;
     this.candidates = more.candidates ?? [];
-    this.cause = `${code}\0${more.cause ?? (about.length === 2 ? fold(about.join('\0')) : sentence)}`;
+    this.cause = `${code}\0${more.cause ?? (about.length === 2 ? fold(about.join('\0')) : what.sentence)}`;
   }
 }
-
-/** In characters: a field can hold anything. */
-const SENTENCE_MAX = 900;
 
 /** So many causes are enough: reading stops. */
 const CAUSES_MAX = 1000;
 
 interface Cause {
   readonly wrong: Wrong;
-  readonly first: string;
+  readonly first: Said;
   count: number;
 }
 
@@ -51,7 +48,7 @@ export function causes() {
     found(finding: Finding): void {
       if (!whole.some(({ sentence }) => sentence === finding.sentence)) whole.push(finding);
     },
-    add(wrong: Wrong, place: () => string): void {
+    add(wrong: Wrong, place: () => Said): void {
       const before = found.get(wrong.cause);
       if (before !== undefined) before.count++;
       else if (found.size < CAUSES_MAX) found.set(wrong.cause, { wrong, first: place(), count: 1 });
@@ -63,15 +60,14 @@ export function causes() {
 }
 
 function findingOf({ wrong, first, count }: Cause): Finding {
-  const { code, sentence, about, answer, candidates } = wrong;
-  const others = count === 1 ? '' : ` and ${plural(count - 1, 'other row')}`;
+  const { code, said: what, about, answer, candidates } = wrong;
   return {
     code,
-    sentence: `At ${first}${others}, ${sentence}`,
+    ...(count === 1 ? said`At ${first}, ${what}` : said`At ${first} and ${plural(count - 1, 'other row')}, ${what}`),
     about,
     ...(answer === undefined ? {} : { answer }),
     ...(candidates.length === 0 ? {} : { candidates }),
-    rows: { count, first },
+    rows: { count, first: first.sentence },
   };
 }
 
@@ -93,13 +89,14 @@ export function sentencesOf(findings: readonly Finding[]): readonly string[] {
     const more = group.slice(TEXTS_MAX);
     const rows = more.reduce((sum, { rows: of }) => sum + (of?.count ?? 1), 0);
     if (more.length === 0) return sentences;
+    const others = more.length === 1 ? '1 other text' : `${more.length} other texts`;
     const texts = listed(
       more.map(({ about }) => about[1] ?? ''),
       5,
     );
     return [
       ...sentences,
-      `The same holds for ${plural(more.length, 'other text')} under "${group[0]?.about[0] ?? ''}" (${plural(rows, 'row')}): ${texts}.${more.length > TEXTS_MANY ? ' Is that the right column?' : ''}`,
+      `The same holds for ${others} under "${group[0]?.about[0] ?? ''}" (${plural(rows, 'row').sentence}): ${inEnglish(texts)}.${more.length > TEXTS_MANY ? ' Is that the right column?' : ''}`,
     ];
   });
 }

@@ -72,7 +72,7 @@ function valuesRead({ values }: Preview['facts']): readonly string[] {
 
 function leftOutWords({ sentence, first, count }: Preview['facts']['leftOut'][number]): string {
   if (first === undefined) return `  ${sentence}`;
-  return `  ${sentence} ${count === 1 ? `It is ${first}.` : `The first is ${first}.`}`;
+  return `  ${sentence} ${count === 1 ? `It is ${first.sentence}.` : `The first is ${first.sentence}.`}`;
 }
 
 function changeWords({ cell, before, now }: Preview['changes'][number]): string {

@@ -2,6 +2,7 @@
 import { createReadStream, realpathSync, statSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { SdkError, type Encoding, type FileRows, type Note, type Source, type TextTable } from '@soundings/client/node';
+import { said } from '@soundings/protocol/json/said';
 import { InputError } from '../errors.ts';
 import type { SheetChoice } from '../sheet/choice.ts';
 import { fileKind, HEAD_BYTES } from '../sheet/file-kind.ts';
@@ -80,10 +81,10 @@ async function openSheet(name: string, bytes: Uint8Array, wanted: string | undef
 /** The rows of the sheet that was chosen, with what the preview says of the others. */
 export function sheetRows(name: string, { sheet, hidden, others }: Extract<SheetChoice, { kind: 'sheet' }>): TextTable {
   const notes: Note[] = [];
-  if (others > 0) notes.push({ code: 'sheet', sentence: `The rows of ${name} are those of the sheet "${sheet.name}".` });
+  if (others > 0) notes.push({ code: 'sheet', ...said`The rows of ${name} are those of the sheet "${sheet.name}".` });
   const unread = hidden.filter((one) => one !== sheet.name);
   if (unread.length > 0)
-    notes.push({ code: 'sheet', sentence: `Hidden sheets of ${name} were not read: ${unread.map((one) => `"${one}"`).join(', ')}.` });
+    notes.push({ code: 'sheet', ...said`Hidden sheets of ${name} were not read: ${unread.map((one) => `"${one}"`).join(', ')}.` });
   const rows = sheet.rows.map(({ number, cells }) => ({ line: number, cells }));
   return { rows, unit: 'row', sheet: sheet.name, notes };
 }

@@ -1,5 +1,6 @@
 // archive.ts — the ZIP file that a workbook is (APPNOTE 4.3): its parts by name, each unpacked as it is read, none beyond what it declares.
 import { crc32, createInflateRaw } from 'node:zlib';
+import { said } from '@soundings/protocol/json/said';
 import { SHEET_LIMITS } from './limits.ts';
 import { damaged, SheetProblem, tooLarge } from './problem.ts';
 
@@ -76,7 +77,7 @@ function endOf(file: Buffer): number {
 function readEntry(file: Buffer, at: number, end: number): { readonly entry: Entry; readonly next: number } {
   if (at + 46 > end || file.readUInt32LE(at) !== CENTRAL) throw damaged('its list of parts is broken');
   const flags = file.readUInt16LE(at + 8);
-  if ((flags & ENCRYPTED) !== 0) throw new SheetProblem('has a password. Open it, save a copy without one, and name the copy.');
+  if ((flags & ENCRYPTED) !== 0) throw new SheetProblem(said`has a password. Open it, save a copy without one, and name the copy.`);
   const nameEnd = at + 46 + file.readUInt16LE(at + 28);
   const next = nameEnd + file.readUInt16LE(at + 30) + file.readUInt16LE(at + 32);
   if (next > end) throw damaged('its list of parts is broken');
@@ -109,7 +110,7 @@ function checkSize({ bytes, packedBytes }: Entry, left: number): void {
 
 function unpacksTooFar(): SheetProblem {
   return new SheetProblem(
-    'unpacks to more than a spreadsheet of rows should. Open it, copy the rows to a new workbook, and save that as .xlsx or .csv.',
+    said`unpacks to more than a spreadsheet of rows should. Open it, copy the rows to a new workbook, and save that as .xlsx or .csv.`,
   );
 }
 

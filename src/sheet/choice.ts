@@ -1,5 +1,6 @@
 // choice.ts — which sheet of a workbook is read: the one that is named, or the only one with rows, or none until somebody chooses.
 import { sameFolded } from '@soundings/protocol/json/fold';
+import { onlyEnglish, said } from '@soundings/protocol/json/said';
 import { SheetProblem } from './problem.ts';
 import type { Sheet, Workbook } from './sheet.ts';
 
@@ -37,13 +38,17 @@ function placeOf({ sheets }: Workbook, wanted: string): number {
   const alike = sheets.flatMap(({ name }, index) => (sameFolded(name, wanted) ? [index] : []));
   const [one, other] = alike;
   if (one !== undefined && other === undefined) return one;
-  throw new SheetProblem(`has no sheet "${wanted}". It has ${named(sheets.map(({ name }) => name))}. Name one of them with --sheet.`);
+  throw new SheetProblem(
+    onlyEnglish(`has no sheet "${wanted}". It has ${named(sheets.map(({ name }) => name))}. Name one of them with --sheet.`),
+  );
 }
 
 function noRows(hidden: readonly string[]): SheetProblem {
-  const also =
-    hidden.length === 0 ? '' : ` Its hidden sheets are not read: ${named(hidden)}. Show the one that is meant, and save the file.`;
-  return new SheetProblem(`has no rows.${also}`);
+  return new SheetProblem(
+    hidden.length === 0
+      ? said`has no rows.`
+      : said`has no rows. Its hidden sheets are not read: ${named(hidden)}. Show the one that is meant, and save the file.`,
+  );
 }
 
 function named(names: readonly string[]): string {

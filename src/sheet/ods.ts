@@ -1,4 +1,5 @@
 // ods.ts — a spreadsheet of LibreOffice (.ods): its sheets, and the rows of one as texts (OpenDocument 1.3 Part 3 §9).
+import { said } from '@soundings/protocol/json/said';
 import type { Archive } from './archive.ts';
 import { SHEET_LIMITS } from './limits.ts';
 import { cellListener } from './ods-cell.ts';
@@ -13,7 +14,7 @@ const CONTENT = 'content.xml';
 /** Opens a spreadsheet. Throws SheetProblem if it has a password. */
 export async function openOds(archive: Archive): Promise<Workbook> {
   if (archive.has('encrypted-package') || (await isEncrypted(archive)))
-    throw new SheetProblem('has a password. Open it, save a copy without one, and name the copy.');
+    throw new SheetProblem(said`has a password. Open it, save a copy without one, and name the copy.`);
   if (!archive.has(CONTENT)) throw damaged('it has no content');
   const sheets = await sheetsIn(archive);
   return { sheets, read: (index, rowsMax = Infinity) => readTable(archive, sheets, index, rowsMax) };
@@ -77,7 +78,7 @@ async function readTable(archive: Archive, sheets: readonly SheetName[], index: 
       if (table !== index) return;
       const cell = cells.close(name);
       if (cell !== undefined) {
-        if (cell.isUnanswered && unanswered.count++ === 0) unanswered.first = `row ${row}`;
+        if (cell.isUnanswered && unanswered.count++ === 0) unanswered.first = said`row ${row}`;
         column = addCells(built, column, cell.text, times(cell.attributes['table:number-columns-repeated']));
       }
       if (name !== 'table:table-row') return;

@@ -1,5 +1,6 @@
 // read-sheet.ts — a spreadsheet's bytes become the rows of one sheet, in a thread with limits of time and memory: what a file does there harms nobody.
-import { answerInThread, SdkError, workerBeside, type ThreadLimits } from '@soundings/client/node';
+import { answerInThread, FindingsError, workerBeside, type ThreadLimits } from '@soundings/client/node';
+import { said, type Said } from '@soundings/protocol/json/said';
 import type { SheetChoice } from './choice.ts';
 import { SHEET_LIMITS, THREAD_LIMITS } from './limits.ts';
 
@@ -9,7 +10,7 @@ export interface SheetRequest {
   readonly sheet: string | undefined;
 }
 
-export type SheetAnswer = SheetChoice | { readonly kind: 'problem'; readonly sentence: string };
+export type SheetAnswer = SheetChoice | { readonly kind: 'problem'; readonly said: Said };
 
 /**
  * Reads one sheet of the workbook in `request.bytes`: the one that is named, or the only visible one with rows. If several have rows, their names are
@@ -23,7 +24,7 @@ export async function readSheet(
 ): Promise<SheetChoice> {
   if (request.bytes.length > SHEET_LIMITS.fileBytes) {
     const megabytes = Math.ceil(request.bytes.length / 1e6);
-    throw new SdkError('rows', `${name} has ${megabytes} MB, which is more than is read from a spreadsheet. Save the rows alone as .csv.`);
+    throw unreadable(said`${name} has ${megabytes} MB, which is more than is read from a spreadsheet. Save the rows alone as .csv.`);
   }
   const outcome = await answerInThread<SheetAnswer>(workerBeside(import.meta.url, './sheet-worker.js'), request, limits, signal).catch(
     (cause: unknown) => {
@@ -32,11 +33,15 @@ export async function readSheet(
     },
   );
   if (outcome?.kind !== 'answer') {
-    throw new SdkError('rows', `${name} takes more time or memory to read than a spreadsheet of rows should. Save the rows alone as .csv.`);
+    throw unreadable(said`${name} takes more time or memory to read than a spreadsheet of rows should. Save the rows alone as .csv.`);
   }
   const { answer } = outcome;
-  if (answer.kind === 'problem') throw new SdkError('rows', `${name} ${answer.sentence}`);
+  if (answer.kind === 'problem') throw unreadable(said`${name} ${answer.said}`);
   return answer;
+}
+
+function unreadable(why: Said): FindingsError {
+  return new FindingsError([{ code: 'foreign-file', ...why, about: [] }]);
 }
 
 function isOutOfMemory(error: unknown): boolean {

@@ -13,7 +13,7 @@ async function answer(): Promise<SheetAnswer> {
     return await chooseSheet(await openWorkbook(bytes), sheet);
   } catch (error) {
     // An error's class doesn't survive the way out of a thread.
-    if (error instanceof SheetProblem) return { kind: 'problem', sentence: error.message };
+    if (error instanceof SheetProblem) return { kind: 'problem', said: error.said };
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 // xlsx.ts — a workbook of Excel (.xlsx, .xlsm): which sheets it has, and the rows of one as texts (ECMA-376 Part 1 §18.2).
+import { said } from '@soundings/protocol/json/said';
 import type { Archive } from './archive.ts';
 import { contentTypes, relationshipsOf, type Relationship } from './package-parts.ts';
 import { damaged, SheetProblem, tooLarge } from './problem.ts';
@@ -60,11 +61,11 @@ async function workbookPart(archive: Archive): Promise<string> {
   const type = (await contentTypes(archive))(part);
   if (/spreadsheetml\.(?:sheet|template)\.main\+xml$|ms-excel\.(?:sheet|template)\.macroEnabled\.main\+xml$/i.test(type)) return part;
   if (/sheet\.binary/i.test(type)) {
-    throw new SheetProblem('is a binary workbook (.xlsb). Open it in Excel and save it as .xlsx or .csv.');
+    throw new SheetProblem(said`is a binary workbook (.xlsb). Open it in Excel and save it as .xlsx or .csv.`);
   }
   if (/wordprocessingml|presentationml/i.test(type)) {
     throw new SheetProblem(
-      'is a document or presentation, not a spreadsheet. Copy its table to a spreadsheet and save that as .xlsx or .csv.',
+      said`is a document or presentation, not a spreadsheet. Copy its table to a spreadsheet and save that as .xlsx or .csv.`,
     );
   }
   throw damaged('it does not say that it is a workbook');

@@ -362,7 +362,7 @@ describe('#28 nothing to count', () => {
 describe('#29 figures', () => {
   it('are all there, zeros too', async () => {
     expect((await refusal(posts, 'kind,amount\ncare,12\n')).issues).toEqual([
-      'No row gives the figure for "office"; add it, with 0 if the figure is 0.',
+      'No row gives the figure for "office". Add what is missing, with 0 if the figure is 0.',
     ]);
     expect((await counted(posts, 'kind,amount\noffice,0\ncare,12\n')).counts).toEqual([12, 0]);
     const all = await tally(posts, window, { kind: 'nothing' }, {}, secureRandom);

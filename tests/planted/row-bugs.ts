@@ -61,7 +61,7 @@ export const rowBugs: readonly Bug[] = [
   {
     name: 'a column of dates that is not called "date" is not looked at',
     file: 'client-sdk/rows/entries.ts',
-    from: '      ...(undated ? questionOfDates(found.unused.dates(), windowName(window)) : []),\n',
+    from: '      ...(undated ? questionOfDates(found.unused.dates(), windowInWords(window)) : []),\n',
     to: '      ...(undated ? [] : []),\n',
     caughtBy: 'tests/client-sdk/rows.test.ts',
     test: '#22 a column of dates that is not called "date"',
@@ -141,8 +141,8 @@ export const rowBugs: readonly Bug[] = [
   {
     name: 'a null in a record is read as a text',
     file: 'client-sdk/rows/field.ts',
-    from: '      if (value === null) return new Wrong(',
-    to: "      if (value === null) return 'null';\n      if (value === undefined) return new Wrong(",
+    from: '      if (value === null) return programsOwn(',
+    to: "      if (value === null) return 'null';\n      if (value === undefined) return programsOwn(",
     caughtBy: 'tests/client-sdk/rows.test.ts',
     test: '#39 #40 records',
   },

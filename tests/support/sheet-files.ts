@@ -1,5 +1,6 @@
 // sheet-files.ts — spreadsheets as the command reads them: sheet by sheet to a table of texts, then what the SDK makes of that.
 import { resolve } from 'node:path';
+import { onlyEnglish } from '@soundings/protocol/json/said';
 import { SdkError } from '../../client-sdk/errors.ts';
 import { chooseSheet } from '../../src/sheet/choice.ts';
 import { SheetProblem } from '../../src/sheet/problem.ts';
@@ -18,7 +19,7 @@ export async function sheetOutcome(
   const read = await rowsOf(bytes, sheet);
   if ('sentences' in read) return read;
   const { name, rows } = read.sheet;
-  const hidden = read.hidden.length === 0 ? [] : [{ code: 'sheet', sentence: `Hidden: ${read.hidden.join(', ')}.` } as const];
+  const hidden = read.hidden.length === 0 ? [] : [{ code: 'sheet', ...onlyEnglish(`Hidden: ${read.hidden.join(', ')}.`) } as const];
   const lines = rows.map(({ number, cells }) => ({ line: number, cells }));
   return outcomeOf(asked, { kind: 'table', unit: 'row', sheet: name, rows: lines, notes: hidden }, columns);
 }

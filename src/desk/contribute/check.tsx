@@ -12,9 +12,11 @@ import type { Guesses } from '../state/guesses.ts';
 import { Costs } from './costs.tsx';
 import { HowRead } from './how-read.tsx';
 import { pathOf } from './paths.ts';
+import { retold } from './retold.ts';
 import type { Sitting, SittingPlace } from './sitting.ts';
 import { StepFrame, type StepProps } from './step.tsx';
 import { Term } from './term.tsx';
+import { Told } from './told.tsx';
 import { stepBefore } from './ways.ts';
 
 /** So many windows before are shown beside the new counts. */
@@ -101,10 +103,10 @@ function LeftOut({ at: { words }, preview: { facts } }: { readonly at: Setting; 
       <dt>{say('check-left-out')}</dt>
       <dd>
         <ul class="plainly">
-          {facts.leftOut.map(({ sentence, first }) => (
+          {facts.leftOut.map((cause) => (
             <li>
-              <span lang="en">{sentence}</span>
-              {first === undefined ? null : ` ${say('check-first', { place: first })}`}
+              <Told said={cause} words={words} />
+              {cause.first === undefined ? null : ` ${say('check-first', { place: retold(cause.first, words) ?? cause.first.sentence })}`}
             </li>
           ))}
         </ul>

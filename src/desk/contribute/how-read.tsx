@@ -1,6 +1,7 @@
 // how-read.tsx — how the rows of a file became counts: which column was read for what, which texts for what, and what was found out about the file.
 import type { Preview } from '@soundings/client/node';
 import type { Setting } from '../shell/frame.tsx';
+import { Told } from './told.tsx';
 
 /** So many spellings are shown. */
 const VALUES_SHOWN = 20;
@@ -22,8 +23,10 @@ export function HowRead({ at: { words }, preview: { facts } }: { readonly at: Se
           <li>{say('read-value', { text, value, dimension, rows: say('count-rows', { count: rows }) })}</li>
         ))}
         {more > 0 ? <li>{say('read-more', { count: more })}</li> : null}
-        {facts.notes.map(({ sentence }) => (
-          <li lang="en">{sentence}</li>
+        {facts.notes.map((note) => (
+          <li>
+            <Told said={note} words={words} />
+          </li>
         ))}
       </ul>
     </details>

@@ -1,5 +1,6 @@
 // open.ts — what has to be settled before there are counts: as questions that she can answer, or as what only the file can.
 import { ColumnsError, FindingsError, type Question, type SdkError } from '@soundings/client/node';
+import { onlyEnglish, type Said } from '@soundings/protocol/json/said';
 import type { OtherQuestion } from './other-question.ts';
 import { districtOf } from './postcode.ts';
 
@@ -16,20 +17,20 @@ export type Open =
     }
   | {
       readonly kind: 'wrong';
-      readonly sentences: readonly string[];
+      readonly why: readonly Said[];
       /** The dimension that has far too many different texts for it to be its column. */
       readonly crowded?: string;
     };
 
 /** What only the file can answer comes first: answers to the rest would be in vain. */
 export function openIn(error: SdkError): Open {
-  if (!(error instanceof FindingsError)) return { kind: 'wrong', sentences: error.issues };
+  if (!(error instanceof FindingsError)) return { kind: 'wrong', why: error.issues.map(onlyEnglish) };
   if (error instanceof ColumnsError) return { kind: 'questions', questions: columnQuestions(error) };
   const questions = error.findings.filter((finding): finding is Question => finding.answer !== undefined);
   const crowded = tooMany(questions);
-  if (crowded !== undefined) return { kind: 'wrong', sentences: [], crowded };
+  if (crowded !== undefined) return { kind: 'wrong', why: [], crowded };
   if (questions.length === error.findings.length) return { kind: 'questions', questions };
-  return { kind: 'wrong', sentences: error.findings.filter(({ answer }) => answer === undefined).map(({ sentence }) => sentence) };
+  return { kind: 'wrong', why: error.findings.filter(({ answer }) => answer === undefined) };
 }
 
 /** More different texts than these aren't slips: another column is meant. Postcodes of one district are one, since she can answer them together. */

@@ -53,15 +53,11 @@ export function ChooseSheet(props: StepProps & { readonly sitting: Sitting; read
   );
 }
 
-export function WrongFile(props: StepProps & { readonly sentences: readonly string[] }) {
-  const { at, place, sentences } = props;
+export function WrongFile(props: StepProps) {
+  const { at, place } = props;
   const { say } = at.words;
   return (
-    <StepFrame
-      of={{ ...props, errors: sentences.map((sentence) => ({ sentence })) }}
-      title={say('wrong-title')}
-      back={`${pathOf(place)}/add`}
-    >
+    <StepFrame of={props} title={say('wrong-title')} back={`${pathOf(place)}/add`}>
       <p>{say('wrong-next')}</p>
       <p class="buttons">
         <a class="button" href={`${at.base}${pathOf(place)}/add`}>

@@ -1,10 +1,13 @@
 // routes.tsx — /c: one question for one window, from the file to its counts. GET shows where it stands, POST acts and leads on.
 import { documentOf } from '../../pages/components/render.ts';
+import type { Words } from '../../pages/words/words.ts';
 import type { Desk } from '../state/desk.ts';
 import { fileDigest, fileOf, textOf } from '../shell/form.ts';
+import type { FieldError } from '../shell/frame.tsx';
 import type { Chosen } from './chosen.ts';
 import { isOld } from './is-old.ts';
 import { AddFigures, ChooseSheet, WrongFile } from './pages.tsx';
+import { retold } from './retold.ts';
 import { forAnotherFile, NOTHING_SETTLED } from './settled.ts';
 import { work, workAgain, type Sitting } from './sitting.ts';
 import type { Sittings } from './sittings.ts';
@@ -80,9 +83,16 @@ export function contributeRoutes({ show, act }: Steps, desk: Desk, sittings: Sit
     const open = openOf(await sittings.at(place), 'wrong');
     if (open === undefined) return to(http, place, 'add');
     const setting = at(place, 'wrong');
-    const crowded = open.crowded === undefined ? [] : [setting.words.say('wrong-crowded', { dimension: open.crowded })];
-    return http.html(documentOf(<WrongFile at={setting} place={place} sentences={[...open.sentences, ...crowded]} />));
+    return http.html(documentOf(<WrongFile at={setting} place={place} errors={errorsIn(open, setting.words)} />));
   });
+}
+
+function errorsIn({ why, crowded }: NonNullable<ReturnType<typeof openOf<'wrong'>>>, words: Words): readonly FieldError[] {
+  const errors = why.map((one) => {
+    const sentence = retold(one, words);
+    return sentence === undefined ? { sentence: one.sentence, isEnglish: true } : { sentence };
+  });
+  return crowded === undefined ? errors : [...errors, { sentence: words.say('wrong-crowded', { dimension: crowded }) }];
 }
 
 /** Of which sheets she chooses one, or has chosen one. */

@@ -1,10 +1,10 @@
 // settle-routes.tsx — /c, what is asked about a file: answers lead on, and she may come back to them; what she leaves as it is isn't asked again.
-import type { Question } from '@soundings/client/node';
 import { documentOf } from '../../pages/components/render.ts';
 import type { Words } from '../../pages/words/words.ts';
 import type { FieldError } from '../shell/frame.tsx';
 import type { Desk } from '../state/desk.ts';
 import { isOld } from './is-old.ts';
+import { retold } from './retold.ts';
 import { askedIn, Settle } from './settle.tsx';
 import { givenIn, partsOf, textIn, type Asked } from './settle-parts.ts';
 import { NOTHING_SETTLED, withAnswer, type Settled } from './settled.ts';
@@ -27,7 +27,7 @@ export function settleRoutes({ show, act }: Steps, desk: Desk, sittings: Sitting
     const { say } = page.at.words;
     if (isOld(form, sitting)) return http.html(documentOf(<Settle {...page} errors={[{ sentence: say('changed-elsewhere') }]} />), 409);
     const { open, said } = answersIn(form, sitting, place);
-    const errors = [open, said].flatMap((asked) => missing(asked, place, say));
+    const errors = [open, said].flatMap((asked) => missing(asked, place, page.at.words));
     if (errors.length > 0) return http.html(documentOf(<Settle {...page} form={form} errors={errors} />), 422);
     if (open.some(({ question }) => question.answer === 'nothing'))
       return onward(http, place, await work(desk, place, { kind: 'nothing' }));
@@ -73,13 +73,20 @@ function wishesOf({ settled: { settings, isAnew = false } }: Sitting, answers: r
 }
 
 /** What still needs an answer, part by part. */
-function missing(asked: readonly Asked[], { instrument }: SittingPlace, say: Words['say']): readonly FieldError[] {
+function missing(asked: readonly Asked[], { instrument }: SittingPlace, words: Words): readonly FieldError[] {
+  const { say } = words;
   const without = new Set(unanswered(asked).map(({ id }) => id));
   return partsOf(asked, instrument).flatMap((part): readonly FieldError[] => {
     if (part.kind === 'one') {
       const { id, question } = part.asked;
       if (!without.has(id)) return [];
-      return [{ field: id, sentence: say('answer-missing', { question: inBrief(question) }), brief: say('answer-missing-here') }];
+      return [
+        {
+          field: id,
+          sentence: say('answer-missing', { question: inBrief(retold(question, words) ?? question.sentence) }),
+          brief: say('answer-missing-here'),
+        },
+      ];
     }
     const texts = [...part.districts.flatMap((district) => district.texts), ...part.others].filter(({ id }) => without.has(id));
     const named = texts
@@ -104,6 +111,6 @@ function unanswered(asked: readonly Asked[]): readonly Asked[] {
 }
 
 /** Its first sentence: what was found, without what can be done. */
-function inBrief({ sentence }: Question): string {
+function inBrief(sentence: string): string {
   return /^.*?[.;](?= |$)/s.exec(sentence)?.[0].slice(0, -1) ?? sentence;
 }

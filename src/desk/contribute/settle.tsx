@@ -9,6 +9,7 @@ import { partsOf, type Asked, type Part } from './settle-parts.ts';
 import type { Sitting } from './sitting.ts';
 import { StepFrame, type StepProps } from './step.tsx';
 import { TextsTable } from './texts-table.tsx';
+import { Told } from './told.tsx';
 
 interface SettleProps extends StepProps {
   readonly sitting: Sitting;
@@ -80,7 +81,7 @@ function QuestionField({
 }: SettleProps & { readonly asked: Asked; readonly choices: ReturnType<typeof choicesFor> }) {
   const { say } = at.words;
   const chosen = form === undefined ? given : textOf(form[id]);
-  const field = { id, label: <span lang="en">{question.sentence}</span>, hint: hintOf(question, say), errors };
+  const field = { id, label: <Told said={question} words={at.words} />, hint: hintOf(question, say), errors };
   if (choices === undefined) return <TextField {...field} value={chosen} inputmode="numeric" />;
   if (choices.length > RADIOS_MAX)
     return <SelectField {...field} choices={[{ value: '', label: say('choose') }, ...choices]} chosen={chosen} />;

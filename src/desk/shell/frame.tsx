@@ -20,6 +20,8 @@ export interface FieldError {
   /** The field's id; undefined for the page as a whole. */
   readonly field?: string | undefined;
   readonly sentence: string;
+  /** Whether it is in English, whatever the page's language. */
+  readonly isEnglish?: boolean;
   /** Beside the field, if the sentence says what stands there already. */
   readonly brief?: string | undefined;
 }
@@ -94,8 +96,8 @@ function ErrorSummary({ errors, words }: { readonly errors: readonly FieldError[
     <div class="errors" role="alert" tabindex={-1} aria-labelledby="errors-heading">
       <h2 id="errors-heading">{words.say('errors-heading')}</h2>
       <ul>
-        {errors.map(({ field, sentence }) => (
-          <li>{field === undefined ? sentence : <a href={`#${field}`}>{sentence}</a>}</li>
+        {errors.map(({ field, sentence, isEnglish = false }) => (
+          <li lang={isEnglish ? 'en' : undefined}>{field === undefined ? sentence : <a href={`#${field}`}>{sentence}</a>}</li>
         ))}
       </ul>
     </div>

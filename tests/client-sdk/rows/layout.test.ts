@@ -1,5 +1,6 @@
 // layout.test.ts — what stands around a table: titles, notes at the end, empty rows and columns, headings again; each is said or asked about.
 import { describe, expect, it } from 'vitest';
+import { onlyEnglish } from '@soundings/protocol/json/said';
 import type { Columns } from '../../../client-sdk/rows/columns.ts';
 import { FindingsError } from '../../../client-sdk/rows/findings.ts';
 import type { Source, TextRow } from '../../../client-sdk/rows/table.ts';
@@ -32,7 +33,7 @@ describe('headings', () => {
     const text = `Visits by area,,,\n\n"Printed 5 January 2026, by Ann",,,\n${head}${rows}`;
     expect(await read(text)).toMatchObject({
       persons: 2,
-      notes: ['The headings are in line 4. 2 lines above them were passed over: "Visits by area", "Printed 5 January 2026, by Ann".'],
+      notes: ['The headings are in line 4. What stands above them was passed over: "Visits by area", "Printed 5 January 2026, by Ann".'],
     });
   });
 
@@ -211,13 +212,16 @@ describe('a table of a spreadsheet', () => {
     unit: 'row',
     sheet: 'Jan',
     rows: lines.map((cells, at): TextRow => ({ line: at + 3, cells })),
-    notes: [{ code: 'sheet', sentence: 'Of the sheets "Jan" and "Feb", "Jan" was read.' }],
+    notes: [{ code: 'sheet', ...onlyEnglish('Of the sheets "Jan" and "Feb", "Jan" was read.') }],
   });
 
   it('is read like any other, and its rows are called rows', async () => {
     expect(await read(table([['Visits'], ['person', 'area', 'age'], ['1', 'Eccles', '20']]))).toMatchObject({
       persons: 1,
-      notes: ['Of the sheets "Jan" and "Feb", "Jan" was read.', 'The headings are in row 4. 1 row above it was passed over: "Visits".'],
+      notes: [
+        'Of the sheets "Jan" and "Feb", "Jan" was read.',
+        'The headings are in row 4. What stands above them was passed over: "Visits".',
+      ],
     });
     expect(
       await findings(

@@ -1,5 +1,6 @@
 // row-answers.test.ts — every finding names the option that answers it
 import { describe, expect, it } from 'vitest';
+import { onlyEnglish } from '@soundings/protocol/json/said';
 import { ColumnsError, FindingsError, QuestionsError, type Finding } from '../../../client-sdk/node/index.ts';
 import { withHints } from '../../../src/cli/row-answers.ts';
 
@@ -37,7 +38,7 @@ describe('every question names the option that answers it', () => {
     ['encoding', [], ['windows-1252', 'utf-16le'], 'Pass --encoding windows-1252 or --encoding utf-16le.'],
   ])('%s %j', async (answer, about, candidates, sentence) => {
     const code = answer === 'date' ? 'unused-dates' : 'value';
-    const asked = Promise.reject(new QuestionsError([{ code, sentence: 'Something was found.', answer, about, candidates }]));
+    const asked = Promise.reject(new QuestionsError([{ code, ...onlyEnglish('Something was found.'), answer, about, candidates }]));
     const said = withHints(asked);
     await expect(said).rejects.toThrow(/^Something was found\. /);
     await expect(said).rejects.toThrow(sentence);
@@ -52,7 +53,7 @@ describe('every question names the option that answers it', () => {
   });
 
   it('and what only the file can answer has none; of very many findings some are counted', async () => {
-    const found = Array.from({ length: 23 }, (_, at): Finding => ({ code: 'person', sentence: `Finding ${at + 1}.`, about: [] }));
+    const found = Array.from({ length: 23 }, (_, at): Finding => ({ code: 'person', ...onlyEnglish(`Finding ${at + 1}.`), about: [] }));
     const said = withHints(Promise.reject(new FindingsError(found)));
     await expect(said).rejects.toThrow(/^Finding 1\.\n[^]*Finding 20\.\nThere are 3 more like these\.$/);
   });

@@ -115,7 +115,7 @@ describe('the second week', () => {
     [/M5/, 'Ordsall'],
   ];
   const settle = async (page: Page) => {
-    const fields = [...page.html.matchAll(/<(?:fieldset id|label for)="(q\d+)"[^>]*>(?:<legend>)?<span lang="en">(.*?)</g)];
+    const fields = [...page.html.matchAll(/<(?:fieldset id|label for)="(q\d+)"[^>]*>(?:<legend>)?(.*?)</g)];
     const answers = fields.map(([, name = '', label = '']): readonly [string, string] => {
       const about = label.replaceAll('&quot;', '"');
       return [name, MEANS.find(([pattern]) => pattern.test(about))?.[1] ?? ''];

@@ -1,5 +1,6 @@
 // settle.test.ts — what an officer settles about her file: she can come back to it from the last look, change an answer, and answer many texts at once.
 import type { Question } from '@soundings/client/node';
+import { said } from '@soundings/protocol/json/said';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LEAVE_OUT, MARKS, ROW_ABOVE } from '../../../src/desk/contribute/answers.ts';
 import { districtOf } from '../../../src/desk/contribute/postcode.ts';
@@ -35,7 +36,7 @@ describe('an answer', () => {
     ['encoding', [], 'windows-1252'],
   ];
   it.each(kinds)('to a question of %s about %j is found again: %s', (answer, about, given) => {
-    const question: Question = { code: 'value', sentence: '', answer, about, candidates: answer === 'leaveOut' ? ['totals'] : [] };
+    const question: Question = { code: 'value', ...said``, answer, about, candidates: answer === 'leaveOut' ? ['totals'] : [] };
     expect(answerIn(NOTHING_SETTLED, question)).toBe('');
     expect(answerIn(withAnswer(NOTHING_SETTLED, { question, given }), question)).toBe(given);
   });

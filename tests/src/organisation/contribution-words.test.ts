@@ -1,5 +1,6 @@
 // contribution-words.test.ts — what a preview says of columns that have no part, and of a window that is sent already
 import { describe, expect, it } from 'vitest';
+import { onlyEnglish } from '@soundings/protocol/json/said';
 import { UNBOUNDED, type LockedBefore, type Preview, type Receipt } from '../../../client-sdk/node/index.ts';
 import { previewJson, previewText, receiptText } from '../../../src/organisation/contribution-words.ts';
 
@@ -33,8 +34,8 @@ it('what was done with the rows is said by cause', () => {
   const facts: Preview['facts'] = {
     ...preview.facts,
     values: [{ dimension: 'area', text: 'ORDSALL', value: 'Ordsall', rows: 2, settled: false }],
-    leftOut: [{ cause: 'value', count: 2, first: 'line 7', sentence: '2 rows under a value that is left out.' }],
-    notes: [{ code: 'header-line', sentence: 'Line 4 names the columns.' }],
+    leftOut: [{ cause: 'value', count: 2, first: onlyEnglish('line 7'), ...onlyEnglish('2 rows under a value that is left out.') }],
+    notes: [{ code: 'header-line', ...onlyEnglish('Line 4 names the columns.') }],
   };
   const said = previewText({ ...preview, facts, changes: [{ cell: 'Ordsall', before: 12n, now: 58n }] });
   expect(said).toContain('How the file was read:\n  Line 4 names the columns.');
