@@ -127,9 +127,7 @@ export async function processHpkeConfigResponse(
       `The aggregator of ${aggregator.operator} doesn't sign its keys, so anybody could pretend to be it. Its operator must upgrade Soundings.`,
     );
   }
-  const signed = await verified(await readBody(response), signature, aggregator, signing);
-  assertHolds(signed.validity, aggregator, now);
-  return signed;
+  return shownNow(await readBody(response), signature, aggregator, now, signing);
 }
 
 /** The list that an aggregator brought in headers of an answer, checked as one that was fetched; undefined if it brought none. */
@@ -141,7 +139,18 @@ export async function broughtConfigs(
 ): Promise<SignedConfigs | undefined> {
   const [list, signature] = [headers.get(HPKE_CONFIGS_HEADER), headers.get(HPKE_SIGNATURE_HEADER)];
   if (list === null || signature === null) return undefined;
-  const signed = await verified(fromBase64Url(list) ?? new Uint8Array(0), signature, aggregator, signing);
+  return shownNow(fromBase64Url(list) ?? new Uint8Array(0), signature, aggregator, now, signing);
+}
+
+/** A list as an aggregator shows it, signed by it and holding now. */
+async function shownNow(
+  list: Uint8Array,
+  signature: string,
+  aggregator: NamedAggregator,
+  now: number,
+  signing: Signing,
+): Promise<SignedConfigs> {
+  const signed = await verified(list, signature, aggregator, signing);
   assertHolds(signed.validity, aggregator, now);
   return signed;
 }
