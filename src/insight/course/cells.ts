@@ -60,7 +60,7 @@ export function ownWhere(releases: readonly Release[], where: Where): Where {
 
 /** How many windows make a season: a year's, or a week's of days. */
 export function periodOf(releases: readonly Release[]): number {
-  return SEASONS.get(cadenceOf(releases)) ?? 0;
+  return SEASONS.get(cadenceOf(releases.map(({ window }) => window))) ?? 0;
 }
 
 const SEASONS: ReadonlyMap<string, number> = new Map([
@@ -78,20 +78,20 @@ export function recordMost({ series }: Cell, period: number): number {
 }
 
 /** As the length of a window tells it. Charters have no other lengths. A month that has four weeks begins on its first day. */
-function cadenceOf(releases: readonly Release[]): Cadence {
-  const [release] = releases;
-  const days = release === undefined ? 7 : firstDayOf(release.window.lastDay) - firstDayOf(release.window.firstDay) + 1;
+function cadenceOf(windows: readonly Release['window'][]): Cadence {
+  const [window] = windows;
+  const days = window === undefined ? 7 : firstDayOf(window.lastDay) - firstDayOf(window.firstDay) + 1;
   if (days <= 1) return 'day';
   if (days <= 7) return 'week';
   if (days <= 14) return 'fortnight';
-  if (days === 28 && !releases.every(({ window }) => window.firstDay.endsWith('-01'))) return 'four-weeks';
+  if (days === 28 && !windows.every(({ firstDay }) => firstDay.endsWith('-01'))) return 'four-weeks';
   return days <= 31 ? 'month' : 'quarter';
 }
 
-/** The first days of the next `ahead` windows. */
-export function daysAhead(releases: readonly Release[], ahead: number): readonly string[] {
-  const last = releases.reduce((latest, { window }) => Math.max(latest, firstDayOf(window.firstDay)), 0);
-  const cadence = cadenceOf(releases);
+/** The first days of the `ahead` windows after these. */
+export function daysAhead(windows: readonly Release['window'][], ahead: number): readonly string[] {
+  const last = windows.reduce((latest, { firstDay }) => Math.max(latest, firstDayOf(firstDay)), 0);
+  const cadence = cadenceOf(windows);
   const days: number[] = [];
   for (let h = 0; h < ahead; h++) days.push(nextStart(cadence, days.at(-1) ?? last));
   return days.map(dateOf);

@@ -15,6 +15,7 @@ import {
   type CellsAsked,
 } from './cells.ts';
 import { dictionary } from '../names.ts';
+import { asReleased, selectedWindows } from '../query.ts';
 import { evenTails, insideOf, releaseTails, truthTails, type PastForecast, type Tails } from '../model/adaptive.ts';
 import { totalForecast } from '../model/coherent.ts';
 import { structureWeights, type Fit } from '../model/fit.ts';
@@ -82,7 +83,7 @@ export function forecasts(releases: readonly Release[], asked: ForecastsAsked, w
   const all = cellsOf(releases, asked);
   const cells = all.filter(({ released }) => released.length >= RELEASES_NEEDED);
   const ahead = aheadOf(all, cells, asked.ahead);
-  const [period, days] = [periodOf(own), daysAhead(own, ahead)];
+  const [period, days] = [periodOf(own), daysAhead(selectedWindows(releases, asReleased(releases, asked)), ahead)];
   const steps = cells.length + (cells.length > 1 ? 1 : 0);
   const made = cells.map((cell, at) => {
     const rows = cellForecast(cell, asked, period, days);

@@ -4,7 +4,7 @@ import { varianceOf, type Law } from '@soundings/protocol/privacy/law';
 import type { Release } from '@soundings/protocol/release/release';
 import { releasedOf } from '../estimate.ts';
 import { dictionary } from '../names.ts';
-import { query, WINDOW, type Query, type Row } from '../query.ts';
+import { query, selectedWindows, WINDOW, type Query, type Row } from '../query.ts';
 import { widened } from '../sampled.ts';
 import { observations, type Observations } from './filter.ts';
 import { median } from './scale.ts';
@@ -13,7 +13,7 @@ import { median } from './scale.ts';
 export interface Series {
   /** The value of each name that was asked by. */
   readonly key: Row['key'];
-  /** Every window from the first released to the last, gaps included. */
+  /** Every window from the first that was asked for and released to the last, gaps included. */
   readonly windows: readonly SeriesWindow[];
   /** W/w if persons are sampled, else 1. The truth is this many times the series' own values. */
   readonly scale: number;
@@ -42,9 +42,7 @@ export function seriesOf(releases: readonly Release[], asked: Pick<Query, 'instr
   const by = asked.by.filter((name) => name !== WINDOW);
   const { rows, query: meant } = query(releases, { ...asked, by: [...by, WINDOW], level: SAMPLING_LEVEL });
   const names = meant.by.filter((name) => name !== WINDOW);
-  const numbers = new Map(
-    releases.filter(({ instrument }) => instrument === meant.instrument).map(({ window }) => [window.firstDay, window.number]),
-  );
+  const numbers = new Map(selectedWindows(releases, meant).map(({ firstDay, number }) => [firstDay, number]));
   const groups = new Map<string, Row[]>();
   for (const row of rows) {
     const id = JSON.stringify(names.map((name) => row.key[name]));

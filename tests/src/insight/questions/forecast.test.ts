@@ -28,6 +28,14 @@ describe('a forecast by area', () => {
     expect(rows.slice(0, 3).map(({ window }) => window)).toEqual(['2026-07-27', '2026-08-03', '2026-08-10']);
   });
 
+  test('follows the last window that was asked for', () => {
+    const until = releases.filter(({ window }) => window.firstDay < '2026-06-29');
+    const where = { window: [...new Set(until.map(({ window }) => window.firstDay))] };
+    const then = forecasts(releases, { ...asked, by: [], where, ahead: 1 });
+    expect(then).toEqual(forecasts(until, { ...asked, by: [], ahead: 1 }));
+    expect(then[0]?.window).toBe('2026-06-29');
+  });
+
   test('adds up', () => {
     for (const ahead of [1, 2, 3]) {
       const own = rows.filter((row) => row.ahead === ahead);
