@@ -12,13 +12,13 @@ export function episodeStatus({ running, last }: Episode): string {
     case 'gone':
       return 'Was higher than expected, and has gone back';
     default:
-      return 'Was higher than expected; what became of it can’t be told yet';
+      return 'Was higher than expected; whether it has gone back can’t be told';
   }
 }
 
 /** Since when, until when, and where its level stands now. */
-export function episodeCourse({ since, until, running, last }: Episode): string {
-  const from = `Flagged first in the window from ${longDay(since)}`;
+export function episodeCourse({ since, until, running, first, last }: Episode): string {
+  const from = `Flagged ${first.earlier.length === 0 ? 'first' : 'again'} in the window from ${longDay(since)}`;
   if (running) return since === until ? `${from}, the last one released.` : `${from}, and until the last one released.`;
   const over = since === until ? `${from}.` : `${from}, last in that from ${longDay(until)}.`;
   return last.recent === undefined ? over : `${over} ${RECENTLY[last.recent.now]('above')}`;

@@ -56,15 +56,17 @@ export const OUTLOOK_WORDS: { readonly [Code in Known['code']]: (note: Extract<K
     'Totals were taken in proportion to the number of organisations, as if those that come and go were like the rest.',
   'trend-assumes': () =>
     'Assumed: the truth scatters about the line by itself in each window. A level that wanders looks more like a trend than it is. If more organisations take part, totals rise for that alone. A trend says neither why nor that it goes on.',
-  'unequal-sight': ({ best, bestRise, worst, worstRise }) =>
-    `Not every silence means the same. A lasting rise in ${worst} ${risePhrase(worstRise)}; in ${best} it is seen from ${wholePercent(bestRise)} of the level on (in 4 windows, 80 times in 100). So no warning about ${worst} means less.`,
-  warned: ({ side, window, flagged, cells, q, method, anyDependence }) =>
-    `In the window from ${window}, ${flagged} of ${cells} cells looked at ${flagged === 1 ? 'is' : 'are'} ${side === 'above' ? 'higher' : 'lower'} than expected (${method}, ${percent(q)}). While nothing is going on, the chance of any flag in a window is ${chancePhrase(q)}; while something is, about ${chancePhrase(q)} of the flags are false.${anyDependence ? '' : ' That holds if cells are independent or go up and down together.'}`,
+  'unequal-sight': ({ side, best, bestRise, worst, worstRise }) =>
+    `Not every silence means the same. A lasting ${side === 'above' ? 'rise' : 'fall'} in ${worst} ${risePhrase(worstRise)}; in ${best} it is seen from ${wholePercent(bestRise)} of the level on (in 4 windows, 80 times in 100). So no warning about ${worst} means less.`,
+  warned: ({ side, window, flagged, cells, answers, q, method, anyDependence }) =>
+    cells === 0
+      ? `In the window from ${window} nothing could be looked at.`
+      : `In the window from ${window}, ${flagged} of ${cells} cells looked at ${flagged === 1 ? 'is' : 'are'} ${side === 'above' ? 'higher' : 'lower'} than expected (${method}, ${percent(q)}). While nothing is going on, the chance of any flag in a window is ${chancePhrase(q)}; while something is, about ${chancePhrase(q)} of the flags are false.${anyDependence ? '' : ' That holds if cells are independent or go up and down together.'}${answers.length === 0 ? '' : ` Only answers ${quoted(answers)} were added up.`}`,
   warning: warningSentence,
   'warn-recent': ({ side, name, since, until, now }) =>
     `${name} was ${side === 'above' ? 'higher' : 'lower'} than expected ${since === until ? `in the window from ${since}` : `from ${since} to the window from ${until}`}. ${RECENTLY[now](side)}`,
-  'warn-earlier': ({ warnings, stillUp, gone, cantTell, notYet }) =>
-    `Of ${warnings} earlier ${warnings === 1 ? 'warning' : 'warnings'} about these cells, four windows after ${warnings === 1 ? 'it' : 'they'} began ${stillUp} ${stillUp === 1 ? 'was' : 'were'} still up, ${gone} gone, ${cantTell} could not be told${notYet === 0 ? '' : `, and of ${notYet} it is not yet known`}.`,
+  'warn-earlier': ({ warnings, names, since, until, fates, stillUp, gone, cantTell, notYet }) =>
+    `Of ${warnings} earlier ${warnings === 1 ? 'warning' : 'warnings'} about these cells, four windows after ${warnings === 1 ? 'it' : 'they'} began ${stillUp} ${stillUp === 1 ? 'was' : 'were'} still up, ${gone} gone, ${cantTell} could not be told${notYet === 0 ? '' : `, and of ${notYet} it is not yet known`}: ${names.map((name, at) => `${name}, ${runPhrase(since[at], until[at])} (${fates[at] ?? ''})`).join('; ')}.`,
   'warn-settling': ({ names }) =>
     `Too early for ${listed(names)}: the first twelve windows only set the scale. Until the 26th, warnings are over-careful.`,
   'warn-as-if-constant': () =>
@@ -152,42 +154,58 @@ export const RECENTLY: Readonly<Record<Recent['now'], (side: Recent['side']) => 
   'still up': (side) =>
     `It has stayed ${side === 'above' ? 'up' : 'down'}, so it is expected by now and no longer flagged: no flag does not mean that it is over.`,
   gone: () => 'Its level has since gone back.',
-  "can't be told": () => 'Whether it has gone back can’t be told yet.',
+  "can't be told": () => 'Whether it has gone back by now can’t be told.',
   'not yet': () => 'What became of it is not known yet.',
 };
 
-/** What was released and expected, and how often chance alone does that. */
-export function groundsPhrase({
-  released,
-  expected,
-  low,
-  high,
-  p,
-  span,
-  adjusted,
-  cells,
-  organisations,
-  organisationsUsual,
-}: Warning): string {
-  const where = span === 1 ? '' : `, most clearly over the last ${span} windows together`;
+/** The sum that stood out the most and what was expected of it, this window alone, and how often chance alone does that. */
+export function groundsPhrase(note: Warning): string {
+  const { span, sumReleased, sumExpected, sumLow, sumHigh, p, adjusted, cells, organisations, organisationsUsual } = note;
+  const over = span === 1 ? '' : `over the last ${span} windows together `;
   const others =
     cells === 1
-      ? ''
-      : ` Adjusted for the ${cells} cells looked at, p is ${adjusted < 0.001 ? 'less than 0.1%' : percent(round(adjusted))}, which isn’t the chance that the flag is false.`;
+      ? 'It was looked at alone, so nothing was allowed for other cells.'
+      : `Allowing for the ${cells} cells looked at, it would be flagged even if only 1 flag in ${oneIn(Math.max(adjusted, 0.001))} could be false.`;
   const who =
     organisations === organisationsUsual
       ? `${organisations} organisations took part, as many as usual.`
       : `${organisations} organisations took part; at first it was ${organisationsUsual}.`;
-  return `${figure(released)} against an expected ${figure(expected)} (${figure(low)} to ${figure(high)})${where}. Such a gap arises by chance in about 1 window of ${oneIn(p)}.${others} ${who}`;
+  return [
+    `${over}${figure(sumReleased)} against an expected ${figure(sumExpected)} (${figure(sumLow)} to ${figure(sumHigh)}).`,
+    ...(span === 1 ? [] : [alonePhrase(note)]),
+    `In one cell such a gap arises by chance in about 1 window of ${oneIn(p)}.`,
+    others,
+    who,
+  ].join(' ');
+}
+
+/** The last window of a sum that stood out. */
+function alonePhrase({ side, released, expected, low, high }: Warning): string {
+  const interval = `expected ${figure(expected)} (${figure(low)} to ${figure(high)})`;
+  if (side === 'above' ? released > expected : released < expected)
+    return `This window alone was ${figure(released)} against an ${interval}.`;
+  return `This window alone was ${figure(released)}, not ${side === 'above' ? 'higher' : 'lower'} than its ${interval}, so it may be over.`;
 }
 
 function warningSentence(note: Warning): string {
-  const { name, side, since, windowsFlagged } = note;
-  const when =
-    windowsFlagged === 1
-      ? 'It is new in this window.'
-      : `It has been ${side === 'above' ? 'up' : 'down'} since ${since}, for ${windowsFlagged} windows.`;
-  return `${name}: ${groundsPhrase(note)} ${when}`;
+  const { name, answers } = note;
+  return `${name}${answers.length === 0 ? '' : `, answers ${quoted(answers)}`}: ${groundsPhrase(note)} ${whenPhrase(note)}`;
+}
+
+function whenPhrase({ side, since, windowsFlagged, earlierSince, earlierUntil }: Warning): string {
+  const flags = earlierSince.map((from, at) => runPhrase(from, earlierUntil[at]));
+  const before = flags.length === 0 ? '' : ` It was flagged before, too: ${flags.join('; ')}.`;
+  if (windowsFlagged > 1) return `It has been ${side === 'above' ? 'up' : 'down'} since ${since}, for ${windowsFlagged} windows.${before}`;
+  return flags.length === 0 ? 'It is new in this window.' : `It is flagged again.${before}`;
+}
+
+/** The windows from the first to the last of a run: "2026-10-12", or "2026-10-26 to 2026-11-02". */
+function runPhrase(since = '', until = since): string {
+  return since === until ? since : `${since} to ${until}`;
+}
+
+function quoted(answers: readonly string[]): string {
+  return answers.map((answer) => `"${answer}"`).join(' and ');
 }
 
 function oneIn(p: number): string {

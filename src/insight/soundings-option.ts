@@ -1,4 +1,4 @@
-// soundings-option.ts — the option that names the question with practitioners' answers.
+// soundings-option.ts — the option that names the question with practitioners' answers, and which of those answers say that there is more.
 import { ANSWER, ANSWERS } from '@soundings/protocol/charter/instrument';
 import { valueOf } from './asked.ts';
 import { QueryError, type Given, type OptionSpec, type Subject } from './question.ts';
@@ -14,6 +14,13 @@ export const SOUNDINGS: OptionSpec = {
 /** The questions with practitioners' answers. */
 export function soundingsIn(subject: Subject): readonly string[] {
   return instrumentNames(subject).filter((name) => namesOf(subject, name).get(ANSWER)?.includes(ANSWERS.soundings[3]) === true);
+}
+
+/** The answers that say that there is more of it. None of an instrument without answers. */
+export function risingAnswers(subject: Subject, instrument: string): readonly string[] {
+  const answers = namesOf(subject, instrument).get(ANSWER) ?? [];
+  if (answers.length === 0) return [];
+  return answers.includes(ANSWERS.soundings[2]) ? ANSWERS.soundings.slice(2) : ANSWERS.prevalence.slice(0, 1);
 }
 
 /** The question that the option names, or the only one that there is. Throws QueryError if it is none. */

@@ -10,7 +10,16 @@ import type { Control } from '../multiple-testing.ts';
 import { normalQuantile } from '../model/normal.ts';
 import { mixtureMean, mixtureVariance, type Mixture } from '../model/mixture.ts';
 import { summedNoise, type SummedNoise } from '../model/exact-tail.ts';
-import { firstFlagged, scan, SETTLING_WINDOWS, type Scanned, type ScanOptions } from '../model/scan.ts';
+import {
+  firstFlagged,
+  scan,
+  SETTLING_WINDOWS,
+  SPANS,
+  type ExpectedRelease,
+  type Scanned,
+  type ScanOptions,
+  type Span,
+} from '../model/scan.ts';
 import { scanSeasonal } from '../model/seasonal-scan.ts';
 import { medianOrganisations, observedIn, type Released } from '../model/series.ts';
 import { sightOf, smallestRise } from '../model/sight.ts';
@@ -36,13 +45,16 @@ export interface WarningRow {
   /** Undefined if this cell has no release of the window. */
   readonly released: number | undefined;
   /** Of the release, before it came: mean and interval. Undefined if nothing could be expected. */
-  readonly expected: { readonly mean: number; readonly low: number; readonly high: number } | undefined;
+  readonly expected: Expected | undefined;
   /** The chance of a release, or of the last two or four together, as high as these. Undefined while the series settles. */
   readonly p: number | undefined;
   readonly spans: Scanned['p'];
+  /** The sum of the last one, two or four releases that stands out the most, against what was expected of it. Undefined while p is. */
+  readonly clearest: Clearest | undefined;
   /** p, adjusted for all cells of the window. */
   readonly adjusted: number | undefined;
-  readonly flagged: boolean;
+  /** Undefined if it wasn't looked at. */
+  readonly flagged: boolean | undefined;
   /** The first of the windows, one after the other, in which it has been flagged. */
   readonly since: string | undefined;
   readonly windowsFlagged: number;
@@ -51,14 +63,34 @@ export interface WarningRow {
   readonly organisations: number | undefined;
   /** The median of the first twelve windows, to which releases are taken in proportion. */
   readonly organisationsUsual: number;
-  /** The smallest lasting rise that would be seen with 80% within four windows, as a share of the level. Infinity if there is no level. */
+  /** The smallest lasting rise (or fall) that would be seen with 80% within four windows, as a share of the level. Infinity if none would. */
   readonly smallestRise: number;
-  /** Warnings of this cell that ended before this window, by what became of them four windows after they began. */
-  readonly earlier: Readonly<Record<FlagFate, number>>;
+  /** Warnings of this cell that ended before this window, the first one first. */
+  readonly earlier: readonly EarlierWarning[];
   /** The last warning of this cell, if it ended in one of the last thirteen windows: its first and last window, and what has become of it by now. */
   readonly recent: { readonly since: string; readonly until: string; readonly now: FlagFate } | undefined;
   /** What became of this warning, four and thirteen windows after it began. Only in its first window. */
   readonly fate: { readonly four: FlagFate; readonly thirteen: FlagFate } | undefined;
+}
+
+export interface Expected {
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface Clearest {
+  readonly span: Span;
+  readonly released: number;
+  readonly expected: Expected;
+}
+
+export interface EarlierWarning {
+  /** The first days of its first and its last flagged window. */
+  readonly since: string;
+  readonly until: string;
+  /** What became of it four windows after it began. */
+  readonly fate: FlagFate;
 }
 
 /** Windows that are looked back at: p-values of seasonal cells take a fit each. */
@@ -70,8 +102,9 @@ const PERIOD_MOST = 12;
 export function warnings(releases: readonly Release[], asked: WarningsAsked, working?: Working): readonly WarningRow[] {
   const { cells, scanned, raised, days, period } = watch(releases, asked, working);
   const last = days.length - 1;
-  const watched = cells.map((cell, at) => fittedCell(cell, scanned[at] ?? [], { period, people: asked.people }));
-  const shown = asked.history ? [...raised.keys()].filter((t) => raised[t]?.some((flag) => flag !== undefined)) : [last];
+  const watched = cells.map((cell, at) => fittedCell(cell, scanned[at] ?? [], { period, people: asked.people, side: asked.side }));
+  const lookedAt = [...raised.keys()].filter((t) => raised[t]?.some((flag) => flag !== undefined));
+  const shown = asked.history && lookedAt.length > 0 ? lookedAt : [last];
   return shown.flatMap((t) =>
     watched.map((one, at) => rowOf(one, t, flagsOf(raised, at), { asked, days, cells: countOf(raised[t] ?? []) })),
   );
@@ -131,18 +164,20 @@ function scannedCell(cell: Cell, { people, side }: WarningsAsked, { period, nois
 interface Watched extends Fitted {
   readonly cell: Cell;
   readonly scanned: Watch['scanned'][number];
+  readonly side: WarningsAsked['side'];
   readonly usual: number;
   readonly rise: number;
   /** The law of each window's signal. */
   readonly signal: readonly Mixture[];
 }
 
-function fittedCell(cell: Cell, scanned: Watched['scanned'], options: FitOptions): Watched {
+function fittedCell(cell: Cell, scanned: Watched['scanned'], { side, ...options }: FitOptions & Pick<Watched, 'side'>): Watched {
   const usual = medianOrganisations(cell.series, SETTLING_WINDOWS);
   const { observed, fitted } = fittedTo(cell, usual, options);
   const last = cell.released.at(-1) as Released; // a cell has one
-  const rise = smallestRise(sightOf(fitted, varianceOf(last.law)));
-  return { cell, observed, fitted, scanned, usual, rise, signal: levels(fitted).signal };
+  const seen = smallestRise(sightOf(fitted, varianceOf(last.law)));
+  const rise = side === 'below' && seen > 1 ? Infinity : seen; // a level can't fall by more than itself
+  return { cell, observed, fitted, scanned, side, usual, rise, signal: levels(fitted).signal };
 }
 
 /** A scan takes noise for Skellam unless it is told the law. */
@@ -188,21 +223,41 @@ function rowOf(watched: Watched, t: number, own: readonly (Flag | undefined)[], 
   return {
     ...{ key: cell.key, name: cell.name, window: days[t] ?? '', cells },
     released: released === undefined ? undefined : Math.round(cell.series.scale * released.total),
-    expected: one?.expected === undefined ? undefined : expectedOf(one.expected, asked.level, cell.series.scale),
+    expected: one?.expected[1] === undefined ? undefined : expectedOf(one.expected[1], asked.level, cell.series.scale),
+    clearest: clearestOf(watched, t, asked.level),
     ...{ p: one?.combined, spans: one?.p ?? { 1: undefined, 2: undefined, 4: undefined } },
-    ...{ adjusted: own[t]?.adjusted, flagged: begun !== undefined, since: begun === undefined ? undefined : (days[begun] ?? '') },
+    ...{ adjusted: own[t]?.adjusted, flagged: own[t]?.flagged, since: begun === undefined ? undefined : (days[begun] ?? '') },
     windowsFlagged: begun === undefined ? 0 : t - begun + 1,
     organisations: released?.organisations,
     ...{ organisationsUsual: usual, smallestRise: rise },
-    earlier: earlierOf(watched, own, t),
+    earlier: earlierOf(watched, own, t, days),
     recent: begun === undefined ? recentOf(watched, own, t, days) : undefined,
     fate: begun === t ? { four: fateOf(watched, t, 4), thirteen: fateOf(watched, t, 13) } : undefined,
   };
 }
 
-function expectedOf({ mean, deviation }: NonNullable<Scanned['expected']>, level: number, scale: number): WarningRow['expected'] {
+function expectedOf({ mean, deviation }: ExpectedRelease, level: number, scale: number): Expected {
   const reach = normalQuantile((1 + level) / 2) * deviation;
   return { mean: scale * mean, low: Math.floor(scale * (mean - reach)), high: Math.ceil(scale * (mean + reach)) };
+}
+
+/** Of the last one, two and four windows up to `t`, those with the smallest p-value. */
+function clearestSpan(one: Scanned | undefined): Span | undefined {
+  const tested = SPANS.flatMap((span) => (one?.p[span] === undefined ? [] : [{ span, p: one.p[span] }]));
+  return tested.sort((a, b) => a.p - b.p)[0]?.span;
+}
+
+function clearestOf({ cell: { series }, observed, scanned }: Watched, t: number, level: number): Clearest | undefined {
+  const span = clearestSpan(scanned[t]);
+  const expected = span === undefined ? undefined : scanned[t]?.expected[span];
+  if (span === undefined || expected === undefined) return undefined;
+  const released = Math.round(series.scale * lastOf(observed.releases, t, span));
+  return { span, released, expected: expectedOf(expected, level, series.scale) };
+}
+
+/** The sum of the last `span` values up to `t`. */
+function lastOf(values: Float64Array, t: number, span: Span): number {
+  return values.subarray(t - span + 1, t + 1).reduce((sum, one) => sum + one, 0);
 }
 
 /** The first of the windows up to this one that are flagged one after the other; undefined if this one isn't. */
@@ -212,13 +267,14 @@ function beginning(own: readonly (Flag | undefined)[], t: number): number | unde
   return from > t ? undefined : from;
 }
 
-/** Of warnings that ended before window `t`. */
-function earlierOf(watched: Watched, own: readonly (Flag | undefined)[], t: number): WarningRow['earlier'] {
+/** Warnings that ended before window `t`. What became of them is told from everything released until now. */
+function earlierOf(watched: Watched, own: readonly (Flag | undefined)[], t: number, days: readonly string[]): WarningRow['earlier'] {
   const running = beginning(own, t) ?? t;
-  const begins = [...own.keys()].filter((at) => at < running && beginning(own, at) === at);
-  const fates = begins.map((at) => fateOf(watched, at, 4));
-  const count = (fate: FlagFate) => fates.filter((one) => one === fate).length;
-  return { 'still up': count('still up'), gone: count('gone'), "can't be told": count("can't be told"), 'not yet': count('not yet') };
+  const ends = [...own.keys()].filter((at) => at < running && own[at]?.flagged === true && own[at + 1]?.flagged !== true);
+  return ends.map((until) => {
+    const begun = beginning(own, until) ?? until;
+    return { since: days[begun] ?? '', until: days[until] ?? '', fate: fateOf(watched, begun, 4) };
+  });
 }
 
 const RECENT = 13;
@@ -231,16 +287,17 @@ function recentOf(watched: Watched, own: readonly (Flag | undefined)[], t: numbe
   return undefined;
 }
 
-/** From everything released until now. A fall is judged as a rise is, upside down. */
-function fateOf({ observed, signal: signals, scanned }: Watched, begun: number, after: number): FlagFate {
-  const expected = scanned[begun]?.expected;
+/** From everything released until now, by the windows that were most clear when it was flagged. A fall is judged as a rise is, upside down. */
+function fateOf({ observed, signal: signals, scanned, side }: Watched, begun: number, after: number): FlagFate {
+  const span = clearestSpan(scanned[begun]);
+  const expected = span === undefined ? undefined : scanned[begun]?.expected[span];
   const at = begun + after;
-  if (expected === undefined || at >= observed.releases.length) return 'not yet';
+  if (span === undefined || expected === undefined || at >= observed.releases.length) return 'not yet';
   const signal = signals[at];
   if (signal === undefined) return 'not yet';
-  const times = (observed.exposure[at] as number) / (observed.exposure[begun] as number);
-  const [flagged, usual] = [times * (observed.releases[begun] as number), times * expected.mean];
-  const way = flagged < usual ? -1 : 1;
+  const times = (observed.exposure[at] as number) / lastOf(observed.exposure, begun, span);
+  const [flagged, usual] = [times * lastOf(observed.releases, begun, span), times * expected.mean];
+  const way = side === 'below' ? -1 : 1;
   const level = { level: way * mixtureMean(signal), error: Math.sqrt(mixtureVariance(signal)), expected: way * usual };
   return flagFate(way * flagged, level);
 }

@@ -99,8 +99,8 @@ export function warningOutputs(given: WarningCase) {
     p2: scanned.map(({ p }) => p[2]),
     p4: scanned.map(({ p }) => p[4]),
     combined: scanned.map(({ combined }) => combined),
-    mean1: scanned.map(({ expected }) => expected?.mean),
-    sd1: scanned.map(({ expected }) => expected?.deviation),
+    mean1: scanned.map(({ expected }) => expected[1]?.mean),
+    sd1: scanned.map(({ expected }) => expected[1]?.deviation),
   };
 }
 

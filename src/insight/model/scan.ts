@@ -40,26 +40,32 @@ export interface Scanned {
   readonly p: Readonly<Record<Span, number | undefined>>;
   /** Simes' combination of the p-values that exist; undefined if there is none. */
   readonly combined: number | undefined;
-  /** Of this window's release, before it came. */
-  readonly expected: { readonly mean: number; readonly deviation: number } | undefined;
+  /** Of this window's release, and of the sums of the last two and four, before the first of them came. */
+  readonly expected: Readonly<Record<Span, ExpectedRelease | undefined>>;
+}
+
+export interface ExpectedRelease {
+  readonly mean: number;
+  readonly deviation: number;
 }
 
 /** Window by window. Empty series, and windows that nothing is known of yet, have neither p-value nor expectation. */
 export function scan(observed: Observations, options: ScanOptions): readonly Scanned[] {
   const p = SPANS.map(() => new Float64Array(observed.releases.length).fill(NaN));
-  const expected: Scanned['expected'][] = [];
+  const expected = SPANS.map((): (ExpectedRelease | undefined)[] => []);
   const noiseOf = exactNoise(options);
   passed(observed, options, (bank, weights, from) => {
     for (const [i, span] of SPANS.entries()) {
       const sum = sumOf(observed, from, span);
       if (sum === undefined) continue;
       (p[i] as Float64Array)[from + span - 1] = tail(bank, weights, sum, options.side, noiseOf(sum, from));
-      if (span === 1) expected[from] = expectedOf(bank, weights, sum);
+      (expected[i] as (ExpectedRelease | undefined)[])[from + span - 1] = expectedOf(bank, weights, sum);
     }
   });
   return Array.from(observed.releases, (_, t) => {
     const [one, two, four] = p.map((values) => (Number.isNaN(values[t]) ? undefined : values[t])) as [Maybe, Maybe, Maybe];
-    return { p: { 1: one, 2: two, 4: four }, combined: simes([one, two, four]), expected: expected[t] };
+    const [next, ofTwo, ofFour] = expected.map((values) => values[t]);
+    return { p: { 1: one, 2: two, 4: four }, combined: simes([one, two, four]), expected: { 1: next, 2: ofTwo, 4: ofFour } };
   });
 }
 
@@ -252,7 +258,7 @@ function tail(bank: PlainBank, { points, weights }: Weights, sum: SumOfReleases,
 }
 
 /** Mean of the release's law and its deviation. */
-function expectedOf(bank: PlainBank, { points, weights }: Weights, sum: SumOfReleases): Scanned['expected'] {
+function expectedOf(bank: PlainBank, { points, weights }: Weights, sum: SumOfReleases): ExpectedRelease {
   let [mean, square] = [0, 0];
   const centre = meanAt(bank, points[0] ?? 0, sum); // squares of distances to somewhere near, so that no digits are lost
   for (let at = 0; at < points.length; at++) {

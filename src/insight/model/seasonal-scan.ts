@@ -14,7 +14,8 @@ import { sumAhead } from './sum-ahead.ts';
 export function scanSeasonal(observed: Observations, window: number, options: ScanOptions & FitOptions): Scanned {
   const said = SPANS.map((span) => spanOf(observed, window - span + 1, span, options));
   const [one, two, four] = said.map((each) => each?.p) as [number | undefined, number | undefined, number | undefined];
-  return { p: { 1: one, 2: two, 4: four }, combined: simes([one, two, four]), expected: said[0]?.expected };
+  const [next, ofTwo, ofFour] = said.map((each) => each?.expected);
+  return { p: { 1: one, 2: two, 4: four }, combined: simes([one, two, four]), expected: { 1: next, 2: ofTwo, 4: ofFour } };
 }
 
 /** The law of the truth behind the sum of `span` releases from a window on, given a fit to what came before it. */

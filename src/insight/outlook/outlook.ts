@@ -1,6 +1,6 @@
 // outlook.ts — what a page asks of each instrument beyond its totals: what stands out, whether it rises or falls, what comes next, whether practitioners lead, and what that was worth.
 import { DEFAULT_SOUNDINGS_CUTS } from '@soundings/protocol/charter/insight-members';
-import { ANSWER, ANSWERS } from '@soundings/protocol/charter/instrument';
+import { ANSWER } from '@soundings/protocol/charter/instrument';
 import type { Release } from '@soundings/protocol/release/release';
 import type { Answered } from '../answer.ts';
 import { kindOf, periodOf, type CellsAsked } from '../course/cells.ts';
@@ -17,7 +17,7 @@ import { trendQuestion } from '../questions/trend.ts';
 import { warnQuestion } from '../questions/warn.ts';
 import type { RecordAsked, RecordRow } from '../course/records.ts';
 import type { TrendRow, TrendsAsked } from '../course/trends.ts';
-import { soundingsIn } from '../soundings-option.ts';
+import { risingAnswers, soundingsIn } from '../soundings-option.ts';
 import { namesOf } from '../subject.ts';
 import type { WarningRow, WarningsAsked } from '../course/warnings.ts';
 
@@ -63,11 +63,11 @@ export function outlookOf(subject: Subject, releases: readonly Release[], instru
   const windows = new Set(own.map(({ window }) => window.number)).size;
   const warned = windows > SETTLING_WINDOWS ? [{ part: 'warnings' as const, question: warnQuestion, asked: warn }] : [];
   if (windows < RELEASES_NEEDED) return warned;
-  const answers = answersOf(subject, instrument);
-  const part = answers && { dimension: ANSWER, values: answers };
+  const answers = risingAnswers(subject, instrument);
+  const part = answers.length === 0 ? undefined : { dimension: ANSWER, values: answers };
   const trend: TrendsAsked = { ...cells([]), where: dictionary<string>([]), part, asIfConstant: false };
   const told = [...warned, { part: 'trend' as const, question: trendQuestion, asked: trend }];
-  if (answers !== undefined) return told;
+  if (part !== undefined) return told;
   const forecast: ForecastsAsked = { ...cells(fans), ahead: undefined, organisations: undefined, asIfConstant: false, byRecord: true };
   const soundings = soundingsIn(subject)[0];
   const period = periodOf(own);
@@ -101,15 +101,8 @@ function dimensionsOf(releases: readonly Release[]): readonly { readonly name: s
 }
 
 function whereOf(subject: Subject, instrument: string): Where {
-  const answers = answersOf(subject, instrument);
-  return dictionary(answers === undefined ? [] : [[ANSWER, answers] as const]);
-}
-
-/** The answers that say that there is more of it; undefined of an instrument without answers. */
-function answersOf(subject: Subject, instrument: string): readonly string[] | undefined {
-  const answers = namesOf(subject, instrument).get(ANSWER);
-  if (answers === undefined) return undefined;
-  return answers.includes(ANSWERS.soundings[2]) ? ANSWERS.soundings.slice(2) : ANSWERS.prevalence.slice(0, 1);
+  const answers = risingAnswers(subject, instrument);
+  return dictionary(answers.length === 0 ? [] : [[ANSWER, answers] as const]);
 }
 
 function cutsOf(subject: Subject): readonly number[] {

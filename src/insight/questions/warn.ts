@@ -1,12 +1,15 @@
 // warn.ts — is it higher than expected: the cells of the last window that stand out, with few false ones among them.
+import { ANSWER } from '@soundings/protocol/charter/instrument';
 import { BY, INSTRUMENT, LEVEL, valueOf, WHERE } from '../asked.ts';
-import { cellsAsked } from '../course/cells.ts';
+import { cellsAsked, type CellsAsked } from '../course/cells.ts';
 import { FILES, keyColumns, SHEETS } from '../columns.ts';
 import { unequalSight } from '../model/sight.ts';
 import { CONTROLLED } from '../multiple-testing.ts';
 import { assumedKind, type KindNote } from '../course/outlook-notes.ts';
+import { dictionary } from '../names.ts';
 import { WINDOW } from '../query.ts';
-import { QueryError, type Column, type Given, type Note, type OptionSpec, type Question } from '../question.ts';
+import { QueryError, type Column, type Given, type Note, type OptionSpec, type Question, type Subject } from '../question.ts';
+import { risingAnswers } from '../soundings-option.ts';
 import { warnings, type WarningRow, type WarningsAsked } from '../course/warnings.ts';
 
 export type WarnNote =
@@ -19,9 +22,10 @@ export type WarnNote =
   | Earlier
   | { readonly code: 'warn-as-if-constant' | 'warn-season' | 'warn-not-why' };
 
-/** How much smaller a rise must be in one cell than in another to be seen. Shares of the level; Infinity if there is no level above zero. */
+/** How much smaller a rise or fall must be in one cell than in another to be seen. Shares of the level; Infinity if there is no level above zero. */
 interface Sight extends Note {
   readonly code: 'unequal-sight';
+  readonly side: WarningsAsked['side'];
   readonly best: string;
   readonly bestRise: number;
   readonly worst: string;
@@ -33,7 +37,10 @@ interface Warned extends Note {
   readonly side: WarningsAsked['side'];
   readonly window: string;
   readonly flagged: number;
+  /** None if the windows before it are too few. */
   readonly cells: number;
+  /** The answers that were added up; empty of an instrument without answers. */
+  readonly answers: readonly string[];
   readonly q: number;
   readonly method: string;
   readonly anyDependence: boolean;
@@ -44,17 +51,26 @@ export interface Warning extends Note {
   readonly code: 'warning';
   readonly side: WarningsAsked['side'];
   readonly name: string;
+  readonly answers: readonly string[];
+  /** Of this window alone. */
   readonly released: number;
   readonly expected: number;
   readonly low: number;
   readonly high: number;
   readonly p: number;
-  /** How many windows' sum stood out the most. */
+  /** How many windows' sum stood out the most, this one being the last of them; the sum, and what was expected of it. */
   readonly span: number;
+  readonly sumReleased: number;
+  readonly sumExpected: number;
+  readonly sumLow: number;
+  readonly sumHigh: number;
   readonly adjusted: number;
   readonly cells: number;
   readonly since: string;
   readonly windowsFlagged: number;
+  /** The first and the last window of each warning of this cell that ended before. */
+  readonly earlierSince: readonly string[];
+  readonly earlierUntil: readonly string[];
   readonly organisations: number;
   readonly organisationsUsual: number;
 }
@@ -75,10 +91,14 @@ interface Settling extends Note {
   readonly names: readonly string[];
 }
 
-/** What became of earlier warnings four windows after they began. */
+/** What became of earlier warnings four windows after they began: of each, the first one first, and how many of each kind. */
 interface Earlier extends Note {
   readonly code: 'warn-earlier';
   readonly warnings: number;
+  readonly names: readonly string[];
+  readonly since: readonly string[];
+  readonly until: readonly string[];
+  readonly fates: readonly string[];
   readonly stillUp: number;
   readonly gone: number;
   readonly cantTell: number;
@@ -122,12 +142,13 @@ export const warnQuestion: Question<WarningsAsked, WarningRow> = {
     about:
       'Compares the last release of each cell, and the sums of the last two and four, with what was expected of them before they came. The ' +
       'first twelve windows only set the scale. It allows for the number of cells: in a quiet window the chance of any flag is one in ten. A ' +
-      'p-value that was shown once never changes.',
+      'p-value that was shown once never changes. Of answers, those that say that there is more are added up, unless --where names others. ' +
+      '--where with windows asks what could be known in the last of them.',
     examples: ['--instrument visits --by area', '--instrument visits --by area,reason --history', '--instrument visits --by area --lower'],
   },
   options: [INSTRUMENT, BY, WHERE, Q, CONTROL, LOWER, HISTORY, LEVEL],
   parse: (given, subject) => ({
-    ...cellsAsked(given, subject),
+    ...ofRising(cellsAsked(given, subject), subject),
     q: shareOf(given),
     control: controlOf(given),
     side: given.has(LOWER.name) ? 'below' : 'above',
@@ -145,9 +166,35 @@ export const warnQuestion: Question<WarningsAsked, WarningRow> = {
   notes: notesOf,
 };
 
+/** Answers "falling" and "rising" added up would only say how many answered. */
+function ofRising(asked: CellsAsked, subject: Subject): CellsAsked {
+  const answers = risingAnswers(subject, asked.instrument);
+  if (answers.length === 0 || asked.by.includes(ANSWER) || asked.where[ANSWER] !== undefined) return asked;
+  return { ...asked, where: dictionary([...Object.entries(asked.where), [ANSWER, answers] as const]) };
+}
+
+function answersIn({ where }: Pick<CellsAsked, 'where'>): readonly string[] {
+  return [where[ANSWER] ?? []].flat();
+}
+
 function keyed({ key, window }: WarningRow): Pick<WarningRow, 'key'> {
   return { key: { ...key, [WINDOW]: window } };
 }
+
+const clearestInFiles: readonly Column<WarningRow>[] = [
+  {
+    ...{ name: 'sum_low', kind: 'whole', forms: FILES, member: ['clearest', 'expected', 'low'] },
+    value: ({ clearest }) => clearest?.expected.low,
+  },
+  {
+    ...{ name: 'sum_high', kind: 'whole', forms: FILES, member: ['clearest', 'expected', 'high'] },
+    value: ({ clearest }) => clearest?.expected.high,
+  },
+  {
+    ...{ name: 'sum_mean', kind: 'number', forms: ['json'], member: ['clearest', 'expected', 'mean'] },
+    value: ({ clearest }) => clearest?.expected.mean,
+  },
+];
 
 const releasedColumns: readonly Column<WarningRow>[] = [
   { name: 'released', kind: 'whole', value: ({ released }) => released },
@@ -155,12 +202,23 @@ const releasedColumns: readonly Column<WarningRow>[] = [
     name: 'expected',
     kind: 'whole',
     forms: SHEETS,
-    value: ({ expected }) => (expected === undefined ? undefined : Math.round(expected.mean)),
+    value: ({ expected }) => wholeOf(expected?.mean),
   },
   { name: 'low', kind: 'whole', member: ['expected', 'low'], value: ({ expected }) => expected?.low },
   { name: 'high', kind: 'whole', member: ['expected', 'high'], value: ({ expected }) => expected?.high },
   { name: 'mean', kind: 'number', forms: ['json'], member: ['expected', 'mean'], value: ({ expected }) => expected?.mean },
+  { name: 'last windows', kind: 'whole', forms: ['table'], value: ({ clearest }) => clearest?.span },
+  { name: 'their sum', kind: 'whole', forms: ['table'], value: ({ clearest }) => clearest?.released },
+  { name: 'expected sum', kind: 'whole', forms: ['table'], value: ({ clearest }) => wholeOf(clearest?.expected.mean) },
+  { name: 'windows_summed', kind: 'whole', forms: FILES, member: ['clearest', 'windows'], value: ({ clearest }) => clearest?.span },
+  { name: 'sum_released', kind: 'whole', forms: FILES, member: ['clearest', 'released'], value: ({ clearest }) => clearest?.released },
+  { name: 'sum_expected', kind: 'whole', forms: ['csv'], value: ({ clearest }) => wholeOf(clearest?.expected.mean) },
+  ...clearestInFiles,
 ];
+
+function wholeOf(mean: number | undefined): number | undefined {
+  return mean === undefined ? undefined : Math.round(mean);
+}
 
 const testColumns: readonly Column<WarningRow>[] = [
   { name: 'p', kind: 'number', unit: 'p-value', value: ({ p }) => p },
@@ -169,7 +227,8 @@ const testColumns: readonly Column<WarningRow>[] = [
   { name: 'p_4_windows', kind: 'number', unit: 'p-value', forms: FILES, member: ['spans', '4'], value: ({ spans }) => spans[4] },
   { name: 'adjusted p', kind: 'number', unit: 'p-value', forms: ['table'], value: ({ adjusted }) => adjusted },
   { name: 'adjusted_p', kind: 'number', unit: 'p-value', forms: FILES, member: ['adjustedP'], value: ({ adjusted }) => adjusted },
-  { name: 'flagged', kind: 'flag', value: ({ flagged }) => flagged },
+  { name: 'flagged', kind: 'text', forms: ['table'], value: ({ flagged }) => flagged ?? 'not looked at' },
+  { name: 'flagged', kind: 'flag', forms: FILES, value: ({ flagged }) => flagged },
   { name: 'since', kind: 'day', value: ({ since }) => since },
 ];
 
@@ -225,11 +284,11 @@ function notesOf(rows: readonly WarningRow[], asked: WarningsAsked): readonly Wa
   const { name: method, anyDependence } = CONTROLLED[asked.control];
   const settling = last.filter(({ p, released }) => p === undefined && released !== undefined).map(({ name }) => name);
   return [
-    ...sightNotes(last),
+    ...sightNotes(last, asked),
     {
       code: 'warned',
       ...{ side: asked.side, window, q: asked.q, method, anyDependence },
-      ...{ flagged: last.filter(({ flagged }) => flagged).length, cells: last[0]?.cells ?? 0 },
+      ...{ flagged: last.filter(({ flagged }) => flagged).length, cells: last[0]?.cells ?? 0, answers: answersIn(asked) },
     },
     ...last.flatMap((row) => warningNotes(row, asked)),
     ...last.flatMap(({ name, recent }) =>
@@ -253,38 +312,47 @@ function hundredths(value: number | undefined): number | undefined {
   return value === undefined ? undefined : Math.round(100 * value) / 100;
 }
 
-function sightNotes(rows: readonly WarningRow[]): readonly Sight[] {
+function sightNotes(rows: readonly WarningRow[], { side }: WarningsAsked): readonly Sight[] {
   const unequal = unequalSight(rows.map(({ smallestRise }) => smallestRise));
   const [best, worst] = [rows[unequal?.best ?? -1], rows[unequal?.worst ?? -1]];
   if (best === undefined || worst === undefined) return [];
   return [
     {
-      code: 'unequal-sight',
+      ...{ code: 'unequal-sight', side },
       ...{ best: best.name, bestRise: best.smallestRise, worst: worst.name, worstRise: worst.smallestRise },
     },
   ];
 }
 
 /** The grounds of a flag; nothing if there is none. */
-export function warningNotes(row: WarningRow, { side }: Pick<WarningsAsked, 'side'>): readonly Warning[] {
-  const { released, expected, p, adjusted, flagged, since, organisations } = row;
-  if (!flagged || released === undefined || expected === undefined || p === undefined || organisations === undefined) return [];
-  const spans = ([1, 2, 4] as const).map((span) => ({ span, p: row.spans[span] ?? 1 })).sort((a, b) => a.p - b.p);
+export function warningNotes(row: WarningRow, { side, where }: Pick<WarningsAsked, 'side' | 'where'>): readonly Warning[] {
+  const { released, expected, clearest, p, adjusted, since, organisations, earlier } = row;
+  if (row.flagged !== true || released === undefined || expected === undefined || clearest === undefined) return [];
+  if (p === undefined || organisations === undefined) return [];
   return [
     {
       code: 'warning',
-      ...{ side, name: row.name, released, p, cells: row.cells, span: spans[0]?.span ?? 1, adjusted: adjusted ?? 1 },
-      ...{ expected: Math.round(expected.mean), low: expected.low, high: expected.high },
+      ...{ side, name: row.name, answers: answersIn({ where }), p, cells: row.cells, adjusted: adjusted ?? 1 },
+      ...{ released, expected: Math.round(expected.mean), low: expected.low, high: expected.high },
+      ...{ span: clearest.span, sumReleased: clearest.released, sumExpected: Math.round(clearest.expected.mean) },
+      ...{ sumLow: clearest.expected.low, sumHigh: clearest.expected.high },
+      ...{ earlierSince: earlier.map((one) => one.since), earlierUntil: earlier.map(({ until }) => until) },
       ...{ since: since ?? '', windowsFlagged: row.windowsFlagged, organisations, organisationsUsual: row.organisationsUsual },
     },
   ];
 }
 
 function earlierNotes(rows: readonly WarningRow[]): readonly Earlier[] {
-  const count = (fate: keyof WarningRow['earlier']) => rows.reduce((sum, { earlier }) => sum + earlier[fate], 0);
-  const [stillUp, gone, cantTell, notYet] = [count('still up'), count('gone'), count("can't be told"), count('not yet')];
-  const all = stillUp + gone + cantTell + notYet;
-  return all === 0 ? [] : [{ code: 'warn-earlier', warnings: all, stillUp, gone, cantTell, notYet }];
+  const all = rows.flatMap(({ name, earlier }) => earlier.map((one) => ({ name, ...one }))).sort((a, b) => (a.since < b.since ? -1 : 1));
+  if (all.length === 0) return [];
+  const count = (fate: (typeof all)[number]['fate']) => all.filter((one) => one.fate === fate).length;
+  return [
+    {
+      ...{ code: 'warn-earlier', warnings: all.length, names: all.map(({ name }) => name), fates: all.map(({ fate }) => fate) },
+      ...{ since: all.map(({ since }) => since), until: all.map(({ until }) => until) },
+      ...{ stillUp: count('still up'), gone: count('gone'), cantTell: count("can't be told"), notYet: count('not yet') },
+    },
+  ];
 }
 
 function shareOf(given: Given): number {

@@ -117,7 +117,9 @@ function told(sentences: readonly string[]): string {
 
 function cardOf({ episode, said, asked, answers }: Found, question: string): CardProps {
   const { first } = episode;
-  const grounds = warningNotes(first, { side: 'above' }).map((note) => `Window from ${longDay(first.window)}: ${groundsPhrase(note)}`);
+  const grounds = warningNotes(first, { side: 'above', where: {} }).map(
+    (note) => `Window from ${longDay(first.window)}: ${groundsPhrase(note)}`,
+  );
   return {
     heading: answers.length === 0 ? episode.name : `Practitioners on ${episode.name}`,
     status: answers.length === 0 ? episodeStatus(episode) : `${episodeStatus(episode)}: answers "${answers.join('" and "')}"`,
@@ -134,11 +136,21 @@ function cardOf({ episode, said, asked, answers }: Found, question: string): Car
 }
 
 function wrongPhrase({ earlier }: WarningRow): string {
-  const all = Object.values(earlier).reduce((sum, count) => sum + count, 0);
-  const before =
-    all === 0 ? 'There was no earlier warning about it.' : `Of ${all} earlier about it, ${earlier.gone} had gone after four windows.`;
+  const before = earlier.length === 0 ? 'There was no earlier warning about it.' : `Earlier ones about it began in ${windowsOf(earlier)}.`;
   return `While nothing is going on, 1 window in 10 has a flag all the same, by the method: in thirteen windows, about one. ${before}`;
 }
+
+/** Since when, and what became of them. */
+function windowsOf(earlier: WarningRow['earlier']): string {
+  return earlier.map(({ since, fate }) => `the window from ${longDay(since)} (${FOUR_LATER[fate]})`).join('; ');
+}
+
+const FOUR_LATER: Readonly<Record<WarningRow['earlier'][number]['fate'], string>> = {
+  'still up': 'still up four windows later',
+  gone: 'gone four windows later',
+  "can't be told": 'what became of it in four windows can’t be told',
+  'not yet': 'four windows have not passed yet',
+};
 
 function lower(text: string): string {
   return `${text.charAt(0).toLowerCase()}${text.slice(1)}`;

@@ -67,12 +67,12 @@ describe.each(casesOf('warning') as readonly Case[])('$name', (given) => {
       DIGITS,
     );
     near(
-      all(({ expected }) => expected?.mean),
+      all(({ expected }) => expected[1]?.mean),
       given.mean1,
       DIGITS,
     );
     near(
-      all(({ expected }) => expected?.deviation),
+      all(({ expected }) => expected[1]?.deviation),
       given.sd1,
       DIGITS,
     );
@@ -172,7 +172,7 @@ describe('the scan', () => {
       if (span === 1)
         near(
           [mixtureMean(truth), Math.sqrt(mixtureVariance(truth) + variance)],
-          [scanned[19]?.expected?.mean ?? NaN, scanned[19]?.expected?.deviation ?? NaN],
+          [scanned[19]?.expected[1]?.mean ?? NaN, scanned[19]?.expected[1]?.deviation ?? NaN],
           1e-9,
         );
     }
@@ -181,7 +181,7 @@ describe('the scan', () => {
 
   test('of nothing says nothing', () => {
     const observed = observations([undefined, undefined], [1, 1]);
-    expect(scan(observed, { people: true, side: 'above' }).map(({ combined, expected }) => [combined, expected])).toEqual([
+    expect(scan(observed, { people: true, side: 'above' }).map(({ combined, expected }) => [combined, expected[1]])).toEqual([
       [undefined, undefined],
       [undefined, undefined],
     ]);
@@ -277,7 +277,7 @@ describe('a cell with a season', () => {
     const noise = releases.map(() => 264);
     const quiet = scanSeasonal(observations(releases, noise), 36, options);
     expect(quiet.combined).toBeGreaterThan(0.01);
-    near(quiet.expected?.mean ?? NaN, 420, 0.1);
+    near(quiet.expected[1]?.mean ?? NaN, 420, 0.1);
     const high = scanSeasonal(
       observations(
         releases.map((one, t) => (t === 36 ? one + 150 : one)),

@@ -7,7 +7,7 @@ import { answer } from '../../../../src/insight/answer.ts';
 import { daysOf, recentEpisodes, saidOf } from '../../../../src/insight/course/episodes.ts';
 import { observations } from '../../../../src/insight/model/filter.ts';
 import { scan } from '../../../../src/insight/model/scan.ts';
-import { warnQuestion } from '../../../../src/insight/questions/warn.ts';
+import { warningNotes, warnQuestion } from '../../../../src/insight/questions/warn.ts';
 import { subjectOf } from '../../../../src/insight/subject.ts';
 import { warnings, type WarningsAsked } from '../../../../src/insight/course/warnings.ts';
 import { winterReleases, winterWorld } from '../../../support/winter-releases.ts';
@@ -63,10 +63,67 @@ describe('warnings', () => {
     expect(days.indexOf(episode.since)).toBeLessThan(15);
     const until = releases.filter(({ window }) => window.firstDay <= episode.since);
     const table = answerTable(answer(warnQuestion, until, { ...asked, history: false }));
-    expect(table).toMatch(/^Ordsall, debt: \d+ against an expected \d+ \(−?\d+ to \d+\)/m);
-    expect(table).toMatch(/Such a gap arises by chance in about 1 window of [\d,]+\. Adjusted for the 12 cells looked at, p is /);
+    expect(table).toMatch(/^Ordsall, debt: (over the last \d windows together )?\d+ against an expected \d+ \(−?\d+ to \d+\)/m);
+    expect(table).toMatch(/In one cell such a gap arises by chance in about 1 window of [\d,]+\. Allowing for the 12 cells looked at, /);
     expect(table).toContain('18 organisations took part, as many as usual. It is new in this window.');
     expect(table).toContain('not why');
+  });
+
+  test('show the sum that stood out, not a window that did not', () => {
+    const flagged = rows.filter((row) => row.flagged === true);
+    expect(flagged.some(({ clearest }) => (clearest?.span ?? 1) > 1)).toBe(true);
+    for (const { clearest } of flagged) expect(clearest?.released).toBeGreaterThan(clearest?.expected.mean ?? Infinity);
+    const over = flagged.find(({ clearest }) => clearest?.span === 4) ?? expect.unreachable('no flag of four windows');
+    const words = (released: number) =>
+      warningNotes({ ...over, released, expected: { mean: 43, low: 14, high: 73 }, adjusted: 0.037 }, asked)
+        .map(sentence)
+        .join();
+    const { released, expected } = over.clearest ?? expect.unreachable('no sum');
+    expect(words(18)).toContain(`over the last 4 windows together ${released} against an expected ${Math.round(expected.mean)} (`);
+    expect(words(18)).toContain('This window alone was 18, not higher than its expected 43 (14 to 73), so it may be over.');
+    expect(words(60)).toContain('This window alone was 60 against an expected 43 (14 to 73).');
+    expect(words(60)).toContain('it would be flagged even if only 1 flag in 27 could be false.');
+  });
+
+  test('name the flags that came before, and are not new after one', () => {
+    const again = rows.filter((row) => row.flagged === true && row.windowsFlagged === 1 && row.earlier.length > 0);
+    const row = again[0] ?? { ...(rows.find(({ since }) => since !== undefined) ?? expect.unreachable('no flag')), windowsFlagged: 1 };
+    const earlier = [
+      { since: '2026-10-12', until: '2026-10-12', fate: 'gone' as const },
+      { since: '2026-10-26', until: '2026-11-02', fate: 'not yet' as const },
+    ];
+    const words = warningNotes({ ...row, earlier }, asked)
+      .map(sentence)
+      .join();
+    expect(words).toContain('It is flagged again. It was flagged before, too: 2026-10-12; 2026-10-26 to 2026-11-02.');
+    const all =
+      answer(warnQuestion, releases, asked).notes.find(({ code }) => code === 'warn-earlier') ?? expect.unreachable('none before');
+    const before = rows.filter(({ window }) => window === days.at(-1)).flatMap((one) => one.earlier);
+    expect(all['names']).toHaveLength(before.length);
+    for (const { since, fate } of before) expect(sentence(all)).toMatch(new RegExp(`${since}( to [-\\d]+)? \\(${fate}\\)`));
+  });
+
+  test('of answers are about the rising ones, by name', () => {
+    const parsed = (options: Record<string, string>) =>
+      warnQuestion.parse(new Map(Object.entries(options).map(([name, value]) => [name, [value]] as const)), subjectOf(releases)).where;
+    expect(parsed({ instrument: 'judgement', by: 'reason' })).toEqual({ answer: ['rising', 'sharply rising'] });
+    expect(parsed({ instrument: 'judgement', by: 'reason,answer' })).toEqual({});
+    expect(parsed({ instrument: 'judgement', where: 'answer=falling' })).toEqual({ answer: 'falling' });
+    expect(parsed({ instrument: 'visits' })).toEqual({});
+    const where = { answer: ['rising', 'sharply rising'] };
+    const notes = answer(warnQuestion, releases, { ...asked, instrument: 'judgement', by: ['reason'], where }).notes.map(sentence);
+    expect(notes.join('\n')).toContain('Only answers "rising" and "sharply rising" were added up.');
+  });
+
+  test('look back as if the last window that was asked for were now', () => {
+    const until = releases.filter(({ window }) => window.number < 26);
+    const where = { window: [...new Set(until.map(({ window }) => window.firstDay))] };
+    const [then, now] = [warnings(releases, { ...asked, where }), warnings(until, asked)];
+    expect(then).toEqual(now);
+    expect(answer(warnQuestion, releases, { ...asked, where, history: false }).notes.find(({ code }) => code === 'warned')).toMatchObject({
+      window: where.window.sort().at(-1),
+      cells: 12,
+    });
   });
 
   test('say what became of them, or that nobody can tell yet', () => {
@@ -107,6 +164,9 @@ describe('warnings', () => {
 
   test('of what is lower are a list of their own', () => {
     const lower = warnings(releases, { ...asked, side: 'below' });
+    expect(lower.every(({ smallestRise }) => smallestRise <= 1 || smallestRise === Infinity)).toBe(true);
+    const sight = answer(warnQuestion, releases, { ...asked, side: 'below' }).notes.find(({ code }) => code === 'unequal-sight');
+    if (sight !== undefined) expect(sentence(sight)).toContain('A lasting fall in');
     expect(lower.filter(({ flagged, name }) => flagged && name === 'Ordsall, debt')).toEqual([]);
     expect(answer(warnQuestion, releases, { ...asked, side: 'below' }).title).toBe('Lower than expected: visits');
   });
@@ -136,9 +196,12 @@ test('too few windows give no p-value, and say so', () => {
   const each = Array.from({ length: 5 }, (_, t) => visits(t, [40, 40, 40, 40]));
   const answered = answer(warnQuestion, each, { ...asked, history: false, by: ['area'] });
   expect(answered.rows.map(({ p, flagged }) => [p, flagged])).toEqual([
-    [undefined, false],
-    [undefined, false],
+    [undefined, undefined],
+    [undefined, undefined],
   ]);
+  expect(answerTable(answered)).toContain('not looked at');
+  expect(answered.notes.map(sentence)).toContain(`In the window from ${answered.rows[0]?.window ?? ''} nothing could be looked at.`);
+  expect(answer(warnQuestion, each, { ...asked, by: ['area'] }).rows).toHaveLength(2);
   expect(answered.notes.map(sentence).join('\n')).toContain('Too early for Ordsall; Kersal: the first twelve windows only set the scale.');
 });
 
