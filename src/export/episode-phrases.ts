@@ -27,12 +27,13 @@ export function episodeCourse({ since, until, running, first, last }: Episode): 
 /** What practitioners said of it. */
 export function saidPhrase(said: Said | undefined): string {
   if (said === undefined) return 'Their answers did not stand out before it or during it.';
-  return `Answers "rising" and "sharply rising" about ${said.about} stood out ${beforePhrase(said)} (since the window from ${longDay(said.since)}).`;
+  return `Answers "rising" and "sharply rising" about ${said.about} stood out ${beforePhrase(said)} (since the window from ${longDay(said.since)}). That is what happened, not a test of whether they know first.`;
 }
 
 /** One sentence that says what was found. */
 export function episodeSentence(episode: Episode, said: Said | undefined): string {
-  const first = said !== undefined && said.windowsBefore > 0 ? ` Practitioners said so ${windowsPhrase(said.windowsBefore)} before.` : '';
+  const first =
+    said !== undefined && said.windowsBefore > 0 ? ` Practitioners’ answers stood out ${windowsPhrase(said.windowsBefore)} before.` : '';
   const since = `since the window from ${longDay(episode.since)}`;
   if (episode.running) return `${episode.name}: higher than expected ${since}.${first}`;
   if (episode.last.recent?.now === 'still up') return `${episode.name}: up ${since}, by now as expected.${first}`;

@@ -17,6 +17,8 @@ type Known = ForecastNote | WarnNote | LeadsNote | RecordNote | Exclude<Represen
 export const OUTLOOK_WORDS: { readonly [Code in Known['code']]: (note: Extract<Known, { readonly code: Code }>) => string } = {
   'counted-as-people': () =>
     'Without --mission nobody says whether these are people or amounts, so they were taken for people, whose numbers scatter about as Poisson’s law says.',
+  'practitioners-first': () =>
+    'Whether practitioners knew first has three answers here, and two are tests. "leads" tests whether counts move after soundings do, with a known chance of finding a lag where there is none. "record" tests whether forecasts from soundings were better than the average of past outcomes: soundings may move first and still foretell little. That answers stood out some windows before one warning, as a page of results says, is no test: that warning was picked because it stood out, and nobody worked out how often chance does the same.',
   'forecast-of': ({ instrument, windows, first, last, gaps }) =>
     `From ${windows} windows of ${instrument}, ${first} to ${last}${gaps === 0 ? '' : `, ${gaps} of them without a release`}. "expected" is the middle of what may come: half of such windows are above it.`,
   'forecast-two-things': () =>
@@ -87,7 +89,7 @@ export const OUTLOOK_WORDS: { readonly [Code in Known['code']]: (note: Extract<K
   'leads-at-least': () =>
     'A fifth or more of the changes is noise, and what is shown has been selected by being visible: take the correlation for "at least".',
   'leads-not-cause': () =>
-    'Correlations are corrected for noise. That one moves before the other does not say that it causes it; both may follow a third thing.',
+    '"correlation" is corrected for noise. "as released" ("raw" in files) is that of the releases themselves, which their noise brings nearer to 0; the test is of it. That one moves before the other does not say that it causes it; both may follow a third thing.',
   'represented-of': ({ instrument, groups, level, under, over, cantTell }) =>
     [
       `${groups} groups' shares of ${instrument}, divided by their shares of the population. All intervals hold at once with probability ${percent(level)} (Bonferroni).`,
@@ -113,6 +115,8 @@ export const OUTLOOK_WORDS: { readonly [Code in Known['code']]: (note: Extract<K
         ? 'Nobody is better at 5%.'
         : `Of those that are better than it at 5%, "${best}" has the highest skill, ${skill.toFixed(2)}.`
     }`,
+  'record-unweighed': ({ names }) =>
+    `${quoted(names)} ${names.length === 1 ? 'has' : 'have'} no skill to show: in none of these windows had a weight above 0 done better over the outcomes known by then, or fewer than 12 of them were known. With no weight the forecast is the average of past outcomes itself, so nothing was measured.`,
   'record-warnings': ({ warnings }) =>
     warnings === 0
       ? 'No warning is old enough to say what became of it.'

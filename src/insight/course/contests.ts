@@ -105,8 +105,8 @@ export interface ContestSkill {
   readonly what: string;
   /** Windows that were scored. */
   readonly count: number;
-  /** 1 − mean score over that of climatology: 0 is no better, 1 perfect. */
-  readonly figure: number;
+  /** 1 − mean score over that of climatology: 0 is no better, 1 perfect. Undefined if what was said was climatology itself in every window. */
+  readonly figure: number | undefined;
   readonly low: number | undefined;
   readonly high: number | undefined;
   /** One-sided, that it is better than climatology. */
@@ -124,7 +124,10 @@ export function contestSkills(contests: readonly Contest[], horizon: number): re
   const base = scoresOf('climatology');
   return [...(contests[0]?.said.keys() ?? [])].map((name) => {
     const own = scoresOf(name);
-    if (name === 'climatology') return { what: name, count: windows, figure: 0, low: undefined, high: undefined, p: undefined };
+    const none = { low: undefined, high: undefined, p: undefined };
+    if (name === 'climatology') return { what: name, count: windows, figure: 0, ...none };
+    // Without a weight, soundings say what climatology says: a skill of 0 would be no measurement.
+    if (own.every((score, t) => score === base[t])) return { what: name, count: windows, figure: undefined, ...none };
     const { skill, low, high } = skillOf(own, base, horizon);
     const { p } = dieboldMariano(own, base, horizon);
     return { what: name, count: windows, figure: skill, low, high, p };

@@ -7,6 +7,11 @@ export interface KindNote extends Note {
   readonly code: 'counted-as-people';
 }
 
+/** Which of the figures about practitioners is a test. */
+export interface PractitionersFirst extends Note {
+  readonly code: 'practitioners-first';
+}
+
 export function assumedKind({ kindKnown }: Pick<CellsAsked, 'kindKnown'>): readonly KindNote[] {
   return kindKnown ? [] : [{ code: 'counted-as-people' }];
 }

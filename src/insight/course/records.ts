@@ -23,7 +23,8 @@ export interface RecordRow {
   readonly what: string;
   /** How many there were. */
   readonly count: number;
-  readonly figure: number;
+  /** Undefined of a competitor that had nothing of its own to say. */
+  readonly figure: number | undefined;
   readonly low: number | undefined;
   readonly high: number | undefined;
   /** One-sided, that it is better than climatology. */

@@ -3,6 +3,7 @@ import { ANSWER } from '@soundings/protocol/charter/instrument';
 import { BY, INSTRUMENT, LEVEL, valueOf, WHERE } from '../asked.ts';
 import { cellsAsked } from '../course/cells.ts';
 import { FILES, keyColumns } from '../columns.ts';
+import type { PractitionersFirst } from '../course/outlook-notes.ts';
 import { leads, type LeadRow, type LeadsAsked } from '../course/leads.ts';
 import { QueryError, type Column, type Given, type Note, type OptionSpec, type Question, type Subject } from '../question.ts';
 import { instrumentNames, namesOf } from '../subject.ts';
@@ -11,7 +12,11 @@ import { wholeOf } from '../whole-option.ts';
 import { SOUNDINGS, soundingsOf } from '../soundings-option.ts';
 
 export type LeadsNote =
-  LeadsOf | LeadFound | NoLead | { readonly code: 'leads-unsized' | 'leads-cut' | 'leads-at-least' | 'leads-not-cause' };
+  | PractitionersFirst
+  | LeadsOf
+  | LeadFound
+  | NoLead
+  | { readonly code: 'leads-unsized' | 'leads-cut' | 'leads-at-least' | 'leads-not-cause' };
 
 interface LeadsOf extends Note {
   readonly code: 'leads-of';
@@ -81,6 +86,7 @@ export const leadsQuestion: Question<LeadsAsked, LeadRow> = {
       ? [{ code: 'leads-at-least' as const }]
       : []),
     { code: 'leads-not-cause' },
+    { code: 'practitioners-first' },
   ],
   chart: {
     along: 'lag',

@@ -3,14 +3,21 @@ import { DEFAULT_SOUNDINGS_CUTS } from '@soundings/protocol/charter/insight-memb
 import { BY, INSTRUMENT, LEVEL, valueOf, WHERE } from '../asked.ts';
 import { cellsAsked } from '../course/cells.ts';
 import { SHEETS } from '../columns.ts';
-import { assumedKind, type KindNote } from '../course/outlook-notes.ts';
+import { assumedKind, type KindNote, type PractitionersFirst } from '../course/outlook-notes.ts';
 import { SOUNDINGS, soundingsIn, soundingsOf } from '../soundings-option.ts';
 import { records, type RecordAsked, type RecordRow } from '../course/records.ts';
 import type { Note, OptionSpec, Question } from '../question.ts';
 import { wholeOf } from '../whole-option.ts';
 
 export type RecordNote =
-  KindNote | RecordOf | Contest | Unexpected | WarningsRecord | { readonly code: 'record-reliability' | 'record-hindsight' };
+  | KindNote
+  | PractitionersFirst
+  | RecordOf
+  | Contest
+  | Unweighed
+  | Unexpected
+  | WarningsRecord
+  | { readonly code: 'record-reliability' | 'record-hindsight' };
 
 interface RecordOf extends Note {
   readonly code: 'record-of';
@@ -31,6 +38,12 @@ interface Contest extends Note {
   /** The best, if it is better than climatology at 5%. */
   readonly best: string | undefined;
   readonly skill: number | undefined;
+}
+
+/** Competitors that said what climatology says in every window. */
+interface Unweighed extends Note {
+  readonly code: 'record-unweighed';
+  readonly names: readonly string[];
 }
 
 interface Unexpected extends Note {
@@ -100,6 +113,8 @@ export const recordQuestion: Question<RecordAsked, RecordRow> = {
     recordOf(rows, asked),
     ...unexpectedNotes(rows),
     ...contestNotes(rows, asked),
+    ...unweighedNotes(rows),
+    ...(asked.soundings === undefined ? [] : [{ code: 'practitioners-first' as const }]),
     ...warningsNotes(rows),
     { code: 'record-reliability' },
     ...assumedKind(asked),
@@ -135,10 +150,15 @@ function unexpectedNotes(rows: readonly RecordRow[]): readonly Unexpected[] {
 
 function contestNotes(rows: readonly RecordRow[], { horizon, cuts }: RecordAsked): readonly Contest[] {
   const own = rows.filter(({ part }) => part === 'contest');
-  const [best] = own.filter(({ p }) => p !== undefined && p <= 0.05).sort((a, b) => b.figure - a.figure);
+  const [best] = own.filter(({ p }) => p !== undefined && p <= 0.05).sort((a, b) => (b.figure ?? 0) - (a.figure ?? 0));
   if (own.length === 0) return [];
   const percents = cuts.map((cut) => Number((100 * cut).toPrecision(12)));
   return [{ code: 'record-contest', windows: own[0]?.count ?? 0, horizon, cuts: percents, best: best?.what, skill: best?.figure }];
+}
+
+function unweighedNotes(rows: readonly RecordRow[]): readonly Unweighed[] {
+  const names = rows.filter(({ part, figure }) => part === 'contest' && figure === undefined).map(({ what }) => what);
+  return names.length === 0 ? [] : [{ code: 'record-unweighed', names }];
 }
 
 function warningsNotes(rows: readonly RecordRow[]): readonly WarningsRecord[] {

@@ -30,6 +30,7 @@ export function ComesNext({ outlook: { forecasts, leads, record }, releases, que
   const fans = fansOf(forecasts, releases, gaps);
   const together = fans.filter(({ name }) => name === ALL_TOGETHER);
   const cells = fans.filter(({ name }) => name !== ALL_TOGETHER);
+  const saidElsewhere = ['record-of', 'counted-as-people', ...(leads === undefined ? [] : ['practitioners-first'])];
   return (
     <section>
       <h2>{`What comes next: ${question}`}</h2>
@@ -46,7 +47,7 @@ export function ComesNext({ outlook: { forecasts, leads, record }, releases, que
             label={record.title}
             {...tableOf(record)}
           />
-          <Notes sentences={record.notes.filter(({ code }) => code !== 'record-of' && code !== 'counted-as-people').map(sentence)} />
+          <Notes sentences={record.notes.filter(({ code }) => !saidElsewhere.includes(code)).map(sentence)} />
         </>
       )}
       <FanLegend level={forecasts.asked.level} />

@@ -31,6 +31,8 @@ describe('leads', () => {
     const table = answerTable(answer(leadsQuestion, releases, asked));
     expect(table).toMatch(/^heating: where soundings rose, counts rose 2 windows later more often than chance explains \(correlation /m);
     expect(table).toContain('does not say that it causes it; both may follow a third thing');
+    expect(table).toContain('"as released" ("raw" in files) is that of the releases themselves');
+    expect(table).toMatch(/^Whether practitioners knew first has three answers here, and two are tests\./m);
   });
 
   test('are never beyond ±1: a correction that goes there leaves only the other end of the interval', () => {

@@ -1,7 +1,9 @@
 // record.test.ts — the track record of a short series: every forecast made from what was known then, who competed, and cuts of the charter.
 import { describe, expect, test } from 'vitest';
 import { answerTable } from '../../../../src/export/answer-table.ts';
+import { sentence } from '../../../../src/export/phrases.ts';
 import { answer } from '../../../../src/insight/answer.ts';
+import { contestSkills } from '../../../../src/insight/course/contests.ts';
 import { fit } from '../../../../src/insight/model/fit.ts';
 import { truthAhead } from '../../../../src/insight/model/forecast.ts';
 import { releaseInterval, releaseLaw } from '../../../../src/insight/model/release-law.ts';
@@ -56,6 +58,24 @@ describe('the record', () => {
     expect(new Set(part('contest').map(({ count }) => count)).size).toBe(1);
     const alone = records(releases, { ...asked, soundings: undefined }).filter((row) => row.part === 'contest');
     expect(alone.map(({ what }) => what)).toEqual(['climatology', 'as now', 'counts']);
+  });
+
+  test('has no skill of soundings without a weight, and says why', () => {
+    const outcomes = Array.from({ length: 20 }, (_, t) => (t % 2 === 0 ? [0.5, 0.5, 0, 0] : [0, 0.5, 0.5, 0]));
+    const climatology = outcomes.map(() => [0.25, 0.5, 0.25, 0]);
+    const said = new Map([
+      ['climatology', climatology],
+      ['counts', outcomes],
+      ['soundings', climatology],
+    ]);
+    const [base, counts, soundings] = contestSkills([{ outcomes, said }], 2);
+    expect(base?.figure).toBe(0);
+    expect(counts?.figure).toBeGreaterThan(0);
+    expect(soundings).toMatchObject({ what: 'soundings', count: 20, figure: undefined, low: undefined, high: undefined, p: undefined });
+    const unweighed = rows.map((row) => (row.what === 'soundings' ? { ...row, figure: undefined } : row));
+    const words = recordQuestion.notes(unweighed, asked, releases).map(sentence).join('\n');
+    expect(words).toContain('"soundings" has no skill to show: in none of these windows had a weight above 0 done better');
+    expect(words).toContain('Whether practitioners knew first has three answers here, and two are tests.');
   });
 
   test('says so in words', () => {
