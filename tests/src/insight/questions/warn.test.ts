@@ -1,7 +1,7 @@
 // warn.test.ts — warnings of the demo's winter: what was shown once stays, the rise is flagged with its grounds, and silence is not the same everywhere.
 import { describe, expect, test } from 'vitest';
 import { answerTable } from '../../../../src/export/answer-table.ts';
-import { episodeSentence } from '../../../../src/export/episode-phrases.ts';
+import { episodeCourse, episodeSentence, saidPhrase } from '../../../../src/export/episode-phrases.ts';
 import { sentence } from '../../../../src/export/phrases.ts';
 import { answer } from '../../../../src/insight/answer.ts';
 import { daysOf, recentEpisodes, saidOf } from '../../../../src/insight/course/episodes.ts';
@@ -144,6 +144,15 @@ describe('warnings', () => {
       'Eccles: higher than expected from the window from 15 June 2026 to that from 29 June 2026, what became of it can’t be told yet.',
     );
     expect(sentenceOf('still up', '2026-06-29')).toBe('Eccles: up since the window from 15 June 2026, by now as expected.');
+  });
+
+  test('of a page are flagged again after an earlier one, and answers before them are no test', () => {
+    const episode = recentEpisodes(rows)[0] ?? expect.unreachable('no episode');
+    const earlier = [{ since: '2026-06-15', until: '2026-06-15', fate: 'gone' as const }];
+    const course = (before: typeof earlier) => episodeCourse({ ...episode, first: { ...episode.first, earlier: before } });
+    expect(course([])).toMatch(/^Flagged first in /);
+    expect(course(earlier)).toMatch(/^Flagged again in /);
+    expect(saidPhrase({ about: 'debt', since: '2026-06-15', windowsBefore: 5 })).toContain('not a test of whether they know first');
   });
 
   test('belong to what practitioners said before', () => {
