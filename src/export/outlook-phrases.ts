@@ -52,8 +52,8 @@ export const OUTLOOK_WORDS: { readonly [Code in Known['code']]: (note: Extract<K
         ? `The chance of "rising" or "falling" where there is no trend is at most ${percent(1 - level)}.`
         : `The chance of any "rising" or "falling" among these ${rows} where there is no trend is at most ${percent(1 - level)} (Holm).`,
     ].join(' '),
-  'trend-left-out': ({ names, windows }) =>
-    `Left out, because the whole is less than 10 standard errors of its noise: ${names.map((name, at) => `${windows[at] ?? 0} windows of ${name}`).join('; ')}. Ask for larger groups.`,
+  'trend-left-out': ({ names, windows, of }) =>
+    `Left out, because the whole is less than 10 standard errors of its noise: ${names.map((name, at) => `${windows[at] ?? 0} of ${of[at] ?? 0} windows${name === ALL_TOGETHER ? '' : ` of ${name}`}`).join('; ')}. These are the windows with the smallest totals: if the share is different when few people come, the line does not show it.`,
   'trend-as-if-constant': () =>
     'Totals were taken in proportion to the number of organisations, as if those that come and go were like the rest.',
   'trend-assumes': () =>

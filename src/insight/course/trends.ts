@@ -62,10 +62,7 @@ const WINDOWS_NEEDED = 3;
 export function trends(releases: readonly Release[], asked: TrendsAsked): readonly TrendRow[] {
   const courses = asked.part === undefined ? totalCourses(releases, asked) : shareCourses(releases, { ...asked, part: asked.part });
   const long = courses.filter(({ windows }) => windows.length >= WINDOWS_NEEDED);
-  if (long.length === 0) {
-    const most = Math.max(0, ...courses.map(({ windows }) => windows.length));
-    throw new QueryError(`A trend needs ${WINDOWS_NEEDED} windows at least, and ${most} are here. Ask for more windows, or larger groups.`);
-  }
+  if (long.length === 0) throw new QueryError(tooFew(courses, asked));
   const rows = long.map((course) => trendOf(course, asked.level));
   const among = adjusted(
     rows.map(({ p }) => p),
@@ -75,6 +72,20 @@ export function trends(releases: readonly Release[], asked: TrendsAsked): readon
     const p = among[at] ?? 1;
     return { ...row, adjusted: p, way: p <= 1 - asked.level ? (row.slope > 0 ? 'rising' : 'falling') : "can't be told" };
   });
+}
+
+/** Why no row has enough windows, and what to ask instead. */
+function tooFew(courses: readonly Course[], { by }: TrendsAsked): string {
+  const most = Math.max(0, ...courses.map(({ windows }) => windows.length));
+  if (courses.every(({ leftOut }) => leftOut === 0))
+    return `A trend needs ${WINDOWS_NEEDED} windows at least, and ${most} are here. Ask for more windows.`;
+  const released = Math.max(...courses.map(({ windows, leftOut }) => windows.length + leftOut));
+  const whose = by.length === 0 ? 'the total' : `the total by ${by.join(' and ')}`;
+  const groups = by.length === 0 ? 'Follow' : `Leave out --by ${by.join(',')}, or follow`;
+  return (
+    `A trend needs ${WINDOWS_NEEDED} windows at least, and ${most} of ${released} can be used: in ${most === 0 ? 'each of them' : 'the others'} ${whose} is less than ` +
+    `${CLEAR} standard errors of its noise, too little for a share of it. ${groups} the total itself, without --share.`
+  );
 }
 
 function trendOf({ key, name, windows, leftOut }: Course, level: number): Omit<TrendRow, 'adjusted' | 'way'> {

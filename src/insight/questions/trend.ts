@@ -31,6 +31,8 @@ interface LeftOut extends Note {
   readonly code: 'trend-left-out';
   readonly names: readonly string[];
   readonly windows: readonly number[];
+  /** Of how many windows with a release. */
+  readonly of: readonly number[];
 }
 
 const SHARE_OF: OptionSpec = {
@@ -48,7 +50,7 @@ export const trendQuestion: Question<TrendsAsked, TrendRow> = {
       'needs 3 windows at least, and tells little from fewer than 12.',
     examples: [
       '--instrument visits --by area',
-      '--instrument visits --by area --share reason=heating',
+      '--instrument visits --share reason=heating',
       '--instrument visits --where window=2025-12..2026-02 --as-if-constant',
     ],
   },
@@ -122,5 +124,6 @@ function trendOf(rows: readonly TrendRow[], { instrument, part, level }: TrendsA
 function leftOut(rows: readonly TrendRow[]): readonly LeftOut[] {
   const some = rows.filter((row) => row.leftOut > 0);
   if (some.length === 0) return [];
-  return [{ code: 'trend-left-out', names: some.map(({ name }) => name), windows: some.map((row) => row.leftOut) }];
+  const of = some.map(({ windows, leftOut: left }) => windows + left);
+  return [{ code: 'trend-left-out', names: some.map(({ name }) => name), windows: some.map((row) => row.leftOut), of }];
 }

@@ -115,7 +115,17 @@ describe('what is refused or left out, in a sentence', () => {
     const answered = ask({ by: 'area', share: 'reason=heating' }, small);
     expect(answered.rows[0]).toMatchObject({ windows: 4, leftOut: 4 });
     expect(answerTable(answered)).toContain(
-      'Left out, because the whole is less than 10 standard errors of its noise: 4 windows of Ordsall.',
+      'Left out, because the whole is less than 10 standard errors of its noise: 4 of 8 windows of Ordsall. These are the windows with the smallest totals',
+    );
+  });
+
+  test('a share whose whole is near zero in every window, with what to ask instead', () => {
+    const tiny = winter(3, 8, () => [5, 5, 5, 5]);
+    const refused = 'A trend needs 3 windows at least, and 0 of 8 can be used: in each of them the total';
+    expect(() => ask({ by: 'area', share: 'reason=heating' }, tiny)).toThrow(`${refused} by area is less than 10 standard errors`);
+    expect(() => ask({ by: 'area', share: 'reason=heating' }, tiny)).toThrow('Leave out --by area, or follow the total itself');
+    expect(() => ask({ share: 'reason=heating' }, tiny)).toThrow(
+      /too little for a share of it\. Follow the total itself, without --share\.$/,
     );
   });
 
