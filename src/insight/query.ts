@@ -286,17 +286,39 @@ function inOrder(rows: readonly Row[], by: readonly string[], { dimensions }: Re
 function checkNames(releases: readonly Release[], { by, where = {}, level }: Query): void {
   const names = queryNames(releases);
   for (const name of [...by, ...Object.keys(where)]) {
-    if (!names.includes(name)) throw new QueryError(`These releases can't be split by "${name}". ${choices(names)}`);
+    if (!names.includes(name)) throw new QueryError(`${notSplit(releases, name)} ${choices(names)}`);
   }
   if (!(level > 0 && level < 1)) throw new QueryError(`A confidence level is between 0 and 1, such as 0.95, not ${String(level)}.`);
   for (const [name, wanted] of Object.entries(where)) {
     const values = queryValues(releases, name);
     const value = valuesOf(wanted).find((one) => !values.includes(one));
     if (value === undefined) continue;
+    const around = name === WINDOW ? windowAround(releases, value) : undefined;
+    if (around !== undefined)
+      throw new QueryError(`${value} is in the window from ${around}. Name that window by its first day, ${around}.`);
     const other = names.find((one) => value.startsWith(`${one}=`));
     const apart = other === undefined ? '' : ` To choose by "${other}" as well, give it a --where of its own.`;
     throw new QueryError(`"${name}" has no value "${value}" in these releases. ${choices(values)}${apart}`);
   }
+}
+
+/** Why these releases of one instrument have no such name. */
+function notSplit(releases: readonly Release[], name: string): string {
+  const part = [SECTOR, TIER].find((one) => meant([one], name) !== undefined);
+  const instrument = releases[0]?.instrument ?? '';
+  if (part !== undefined) return `"${instrument}" was gathered over all ${part}s together, so nobody can know the total of one ${part}.`;
+  return meant(CALENDAR, name) === undefined
+    ? `These releases can't be split by "${name}".`
+    : `These releases can't be split by "${name}", only by "${WINDOW}": the days that one release is about.`;
+}
+
+/** What people call a window. */
+const CALENDAR = ['day', 'date', 'week', 'fortnight', 'month', 'time'];
+
+/** The first day of the window that this day is in; undefined if no release is about that day. */
+function windowAround(releases: readonly Release[], day: string): string | undefined {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) return undefined;
+  return releases.find(({ window }) => window.firstDay < day && day <= window.lastDay)?.window.firstDay;
 }
 
 /** The values that a name has in releases of one instrument. */

@@ -61,9 +61,18 @@ describe('windows', () => {
     ['..', 'is not a range of windows'],
     ['2027', 'No window that has been released begins in "2027". Choose from "2025-12-29"'],
     ['2026-01-19', 'has no value "2026-01-19"'],
+    ['2026-01-30', '2026-01-30 is in the window from 2026-01-26. Name that window by its first day, 2026-01-26.'],
     ['2026-01-05,area=Ordsall', 'To choose by "area" as well, give it a --where of its own.'],
   ])('%s is refused in a sentence', (range, sentence) => {
     expect(() => ask('totals', `instrument=visits&where.window=${range}`)).toThrow(sentence);
+  });
+
+  test('of a comparison are found by a day in them', () => {
+    expect(() => ask('comparisons', 'instrument=visits&compare=2026-01-05,2026-01-30')).toThrow('in the window from 2026-01-26');
+  });
+
+  test('are what releases can be split by, not weeks', () => {
+    expect(() => ask('totals', 'instrument=visits&by=Week')).toThrow('can\'t be split by "Week", only by "window"');
   });
 
   test.each(['2026-01,2026-02', '2025-12-29..2026-01-05,2026-02-02'])('--compare %s is refused: it takes no months', (compare) => {

@@ -68,5 +68,7 @@ test('tiers are told apart by name, where there are any', () => {
   ]);
   expect(queryNames(releases)).toEqual(['window', 'tier', 'area', 'reason']);
   expect(() => ask({ where: { tier: 'huge' } })).toThrow('Choose from "small", "large".');
-  expect(() => query([visits(0, [1, 2, 3, 4])], { instrument: 'visits', by: ['tier'], level: 0.95 })).toThrow('split by "tier"');
+  expect(() => query([visits(0, [1, 2, 3, 4])], { instrument: 'visits', by: ['tier'], level: 0.95 })).toThrow(
+    'gathered over all tiers together',
+  );
 });
