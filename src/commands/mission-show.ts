@@ -1,6 +1,8 @@
 // mission-show.ts — `soundings mission show`: what a mission asks, when and of whom, and which signatures are still missing.
-import { charterFingerprint } from '@soundings/protocol/charter/charter';
+import { valueNames } from '@soundings/protocol/charter/cells';
+import { charterFingerprint, type Charter } from '@soundings/protocol/charter/charter';
 import { dateOf, dayAt } from '@soundings/protocol/charter/day';
+import { instrumentDimensions } from '@soundings/protocol/charter/instrument';
 import { missionWindows, windowName, type Window } from '@soundings/protocol/charter/window';
 import type { Mission, MissionDocument } from '@soundings/protocol/mission/mission';
 import { parseMission } from '@soundings/protocol/signed/mission';
@@ -67,7 +69,10 @@ function showJson(terminal: Terminal, document: MissionDocument, keys: string | 
   const roster = board.rosterNumber === undefined ? 0 : (document.rosters.at(-1)?.roster.organisations.length ?? 0);
   const print = (register: object) =>
     terminal.print(
-      JSON.stringify({ mission: charter.mission, fingerprint: charterFingerprint(charter), windows, roster, board, ...register }),
+      JSON.stringify({
+        ...{ mission: charter.mission, fingerprint: charterFingerprint(charter), instruments: splits(charter), windows, roster, board },
+        ...register,
+      }),
     );
   let mission: Mission;
   try {
@@ -87,8 +92,45 @@ function missionText({ charter, tasks, rosters }: Mission): string {
   return [
     table(['asked', 'question', 'cells', 'organisations at least'], asked),
     '',
+    ...splits(charter).map(splitWords),
+    '',
     `${plural(charter.schedule.count, 'window')}, ${roster}.`,
   ].join('\n');
+}
+
+/** By what the totals of a question can be split, each name with its values. Sectors and tiers are there only if they are gathered apart. */
+interface Split {
+  readonly name: string;
+  readonly gathered: 'together' | 'by-sector';
+  readonly names: readonly { readonly name: string; readonly values: readonly string[] }[];
+}
+
+function splits({ instruments, sectors }: Charter): readonly Split[] {
+  return instruments.map((instrument) => {
+    const { name, gathered, tiers } = instrument;
+    const asked = instrument.sectors ?? sectors.map((sector) => sector.name);
+    return {
+      ...{ name, gathered },
+      names: [
+        ...(gathered === 'together' ? [] : [{ name: 'sector', values: asked }]),
+        ...(tiers === undefined ? [] : [{ name: 'tier', values: tiers.map((tier) => tier.name) }]),
+        ...instrumentDimensions(instrument).map((dimension) => ({ name: dimension.name, values: valueNames(dimension) })),
+      ],
+    };
+  });
+}
+
+function splitWords({ name, gathered, names }: Split): string {
+  const by = ['window', ...names.map((one) => `${one.name} (${listed(one.values)})`)].join(', ');
+  const together = gathered === 'together' ? ' It is gathered over all sectors together, so no sector has a total of its own.' : '';
+  return `${name} can be split by ${by}.${together}`;
+}
+
+const LISTED_MOST = 20;
+
+function listed(values: readonly string[]): string {
+  const more = values.length - LISTED_MOST;
+  return more > 0 ? `${values.slice(0, LISTED_MOST).join(', ')} and ${String(more)} more` : values.join(', ');
 }
 
 function windowTable(windows: readonly Window[]): string {

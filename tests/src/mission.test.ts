@@ -210,6 +210,23 @@ describe('the board', () => {
     expect(shown.printed).toContain('12 windows, roster 1 with 1 organisation.');
   });
 
+  it('is shown with what each question can be split by', async () => {
+    await approve('board-1');
+    await approve('board-2');
+    const { printed } = await run('mission show', { mission });
+    expect(printed).toContain(
+      'visits can be split by window, area (Ordsall, Kersal), age (below 18, 18 to below 65, 65 and over). ' +
+        'It is gathered over all sectors together, so no sector has a total of its own.\nworry can be split by window, sector (charity, public body), theme',
+    );
+    const json = await run('mission show', { mission, json: true });
+    expect(JSON.parse(json.printed)).toMatchObject({
+      instruments: [
+        { name: 'visits', gathered: 'together', names: [{ name: 'area', values: ['Ordsall', 'Kersal'] }, { name: 'age' }] },
+        { name: 'worry', gathered: 'by-sector', names: [{ name: 'sector' }, { name: 'theme' }, { name: 'answer' }] },
+      ],
+    });
+  });
+
   it('is not shown as approving by a signature that is not its own', async () => {
     const forged = decideOnCharter(callMission(charter, everybody.convenor), everybody.convenor, 'approves');
     const board = forged.charter.board.map((decision) => ({ ...decision, key: one ?? '' }));
