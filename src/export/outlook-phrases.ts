@@ -90,16 +90,17 @@ export const OUTLOOK_WORDS: { readonly [Code in Known['code']]: (note: Extract<K
     'A fifth or more of the changes is noise, and what is shown has been selected by being visible: take the correlation for "at least".',
   'leads-not-cause': () =>
     '"correlation" is corrected for noise. "as released" ("raw" in files) is that of the releases themselves, which their noise brings nearer to 0; the test is of it. That one moves before the other does not say that it causes it; both may follow a third thing.',
-  'represented-of': ({ instrument, groups, level, under, over, cantTell }) =>
+  'represented-of': ({ instrument, groups, level, under, over, cantTell, about }) =>
     [
       `${groups} groups' shares of ${instrument}, divided by their shares of the population. All intervals hold at once with probability ${percent(level)} (Bonferroni).`,
       ...(under.length === 0 ? [] : [`Counted less than their share: ${listed(under)}.`]),
       ...(over.length === 0 ? [] : [`Counted more: ${listed(over)}.`]),
       ...(under.length + over.length === 0 ? ['No group can be told from its share.'] : []),
+      ...(about.length === 0 ? [] : [`About their share, but perhaps this far from it: ${listed(about)}.`]),
       ...(cantTell.length === 0 ? [] : [`Nothing can be told of ${listed(cantTell)}: both half and twice the share are possible.`]),
     ].join(' '),
   'represented-unequal': ({ dissimilarity, ofNoise, squares }) =>
-    `Over all groups the shares differ by ${percent(round(dissimilarity))} (dissimilarity); noise alone would make about ${percent(round(ofNoise))} of it. Without noise, the sum of squared differences is about ${decimal(round(squares))}${squares <= 0 ? ': not to be told from none' : ''}.`,
+    `For all shares to match the population, ${percent(round(dissimilarity))} of those counted would have to be in another group (the dissimilarity); noise alone would make about ${percent(round(ofNoise))} of it. With the noise taken out, the squared differences of the shares add up to about ${decimal(round(squares))}${squares <= 0 ? ': not to be told from none' : ', where 0 would be a perfect match'}. "quality of total" is about a group’s total on its own: its noise is at most a sixth of the total for "use freely", and a third for "use with caution".`,
   'represented-too-noisy': ({ names, times }) =>
     `Too noisy to use alone: ${listed(names)}. Give ${names.length === 1 ? 'it' : 'them'} no rank and no percentage${timesPhrase(times)}.`,
   'represented-unbounded': () => 'An interval without an upper end means that the total can’t be told from zero.',

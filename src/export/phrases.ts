@@ -48,8 +48,8 @@ const WORDS: { readonly [Code in Known['code']]: (note: Extract<Known, { readonl
   'share-changes-of': ({ dimension, values, level, together }) =>
     `Change of the share of ${dimension} = ${values.join(' or ')}, in percentage points: from 20% to 30% is 10%, which files have as 0.1. ${together === undefined ? `The level asked for was ${percent(level)} each.` : `The level asked for was ${percent(level)}, for all ${together} at once (Bonferroni).`} It is attained to within half a percentage point, by simulation. A change is "clear" if its interval does not contain zero.`,
   'share-changes-open': () => "If a whole can't be told from zero, its share may be anything, and the interval of the change is as wide.",
-  'rates-of': ({ instrument, per }) =>
-    `Rates are the totals of ${instrument} for each ${figure(per)} people of a public count, which is taken as exact. Their intervals are those of the totals.`,
+  'rates-of': ({ instrument, per, regardless }) =>
+    `Rates are the totals of ${instrument} for each ${figure(per)} people of a public count, which is taken as exact. Their intervals are those of the totals.${regardless.length === 0 ? '' : ` The file has no column for ${regardless.join(' or ')}, so each rate is for everybody, whatever their ${regardless.join(' or ')}.`}`,
   'rates-not-need': () => 'A rate counts what organisations saw. Fewer organisations, or people who go elsewhere, make it smaller.',
   'ratios-of': ratiosSentence,
   'ratios-unlike': ({ reason }) => `${reason} The quotient was asked for all the same. It is no share.`,
@@ -80,7 +80,7 @@ const WORDS: { readonly [Code in Known['code']]: (note: Extract<Known, { readonl
     'Who took part, and what was cut off for each person, may have changed as well. The tests do not account for that.',
   denominator: ({ source, year, sha256 }) =>
     source === undefined
-      ? `This is not the charter's denominator: no charter at hand names a file with SHA-256 ${sha256} for these groups.`
+      ? `This is not the charter's denominator: no charter at hand names this file for these groups. Its SHA-256 is ${sha256}.`
       : `Population: ${source}, ${year}, as the charter names it.`,
 };
 

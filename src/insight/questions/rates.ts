@@ -15,7 +15,7 @@ import { addedNotes, type AddedNote } from '../notes.ts';
 import { addedWindows, answerNotes, asReleased, WINDOW, type AnswerNote } from '../query.ts';
 import type { Column, Note, OptionSpec, Question } from '../question.ts';
 import { OF_RELEASES, rates, type RateRow, type RatesQuery } from '../represented/rates.ts';
-import { readPopulation } from '../represented/population.ts';
+import { hasColumn, readPopulation } from '../represented/population.ts';
 import { unitOf } from '../subject.ts';
 import { wholeOf } from '../whole-option.ts';
 import { intervalsNote, type IntervalsNote } from './totals.ts';
@@ -28,11 +28,12 @@ interface RatesOf extends Note {
   readonly code: 'rates-of';
   readonly instrument: string;
   readonly per: number;
+  readonly regardless: readonly string[];
 }
 
 const POPULATION: OptionSpec = {
   ...POPULATION_FILE,
-  help: 'Divide totals by how many people there are: a CSV with a column for each dimension of --by and --where, and one called population.',
+  help: 'Divide totals by how many people there are: a CSV with a column for each dimension of --by, and one called population.',
 };
 
 const PER_DEFAULT = 1000;
@@ -50,11 +51,13 @@ export const rateQuestion: Question<RatesQuery, RateRow> = {
   parse(given, subject) {
     const asked = totalsOf(given, subject);
     const bytes = populationFile(given, subject);
-    const dimensions = [...new Set([...asked.by, ...Object.keys(asked.where)])].filter((name) => !OF_RELEASES.includes(name));
+    const selected = Object.keys(asked.where).filter((name) => !asked.by.includes(name) && !OF_RELEASES.includes(name));
+    const regardless = selected.filter((name) => !hasColumn(bytes, name));
+    const dimensions = [...asked.by, ...selected].filter((name) => !OF_RELEASES.includes(name) && !regardless.includes(name));
     const sha256 = digestOf(bytes);
     return {
       ...asked,
-      ...{ dimensions, sha256, population: readPopulation(bytes, dimensions) },
+      ...{ dimensions, regardless, sha256, population: readPopulation(bytes, dimensions) },
       denominator: denominatorOf(subject, dimensions, sha256),
       per: wholeOf(given, PER, 1, 1_000_000) ?? PER_DEFAULT,
       unit: unitOf(subject, asked.instrument),
@@ -75,7 +78,7 @@ export const rateQuestion: Question<RatesQuery, RateRow> = {
   notes: (rows, asked, releases): readonly RatesNote[] => [
     rows.length === 0 ? { code: 'nothing-released' } : intervalsNote(rows, asked),
     ...addedNotes(addedWindows(releases, asReleased(releases, asked))),
-    { code: 'rates-of', instrument: asked.instrument, per: asked.per },
+    { code: 'rates-of', instrument: asked.instrument, per: asked.per, regardless: asked.regardless },
     denominatorNote(asked),
     ...answerNotes(releases, asked),
     { code: 'rates-not-need' },

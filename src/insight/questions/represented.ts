@@ -26,6 +26,8 @@ interface RepresentedOf extends Note {
   readonly under: readonly string[];
   readonly over: readonly string[];
   readonly cantTell: readonly string[];
+  /** Groups that can't be told from their share, each with how far from it they may be. */
+  readonly about: readonly string[];
 }
 
 interface Unequal extends Note {
@@ -107,6 +109,7 @@ const shareColumns: readonly Column<RepresentedRow>[] = [
   { name: 'high', kind: 'number', forms: FILES, value: ({ high }) => high },
   { name: 'bounded', kind: 'flag', forms: ['json'], value: ({ bounded }) => bounded },
   { name: 'represented', kind: 'text', value: ({ word }) => word },
+  { name: 'against its share', kind: 'text', forms: ['table'], value: againstShare },
   { name: 'quality of total', kind: 'text', forms: ['table'], value: ({ quality }) => quality },
   { name: 'quality', kind: 'text', forms: FILES, value: ({ quality }) => quality },
   {
@@ -122,12 +125,24 @@ const shareColumns: readonly Column<RepresentedRow>[] = [
   { name: 'squares_unbiased', kind: 'number', forms: FILES, member: ['squaresUnbiased'], value: ({ squaresUnbiased }) => squaresUnbiased },
 ];
 
+/** The interval in words, since "about its share" may still be nearly double. */
+function againstShare({ low, high, bounded }: RepresentedRow): string | undefined {
+  return bounded ? `${moreOrLess(low)} to ${moreOrLess(high)}` : undefined;
+}
+
+function moreOrLess(ratio: number): string {
+  const more = Math.round(100 * (ratio - 1));
+  return more < 0 ? `${-more}% less` : `${more}% more`;
+}
+
 function representedOf(rows: readonly RepresentedRow[], { instrument, level }: RepresentedAsked): RepresentedOf {
   const named = (word: RepresentedRow['word']) => rows.filter((row) => row.word === word).map(({ name }) => name);
+  const about = rows.filter(({ word }) => word === 'about its share');
   return {
     code: 'represented-of',
     ...{ instrument, level, groups: rows.length },
     ...{ under: named('under-represented'), over: named('over-represented'), cantTell: named("can't be told") },
+    about: about.map((row) => `${row.name} (${againstShare(row) ?? 'no limit'})`),
   };
 }
 

@@ -38,6 +38,11 @@ export function readPopulation(bytes: Uint8Array, by: readonly string[]): readon
   return [...groups.values()];
 }
 
+/** Whether the file tells people apart by this. Throws QueryError if it can't be read. */
+export function hasColumn(bytes: Uint8Array, name: string): boolean {
+  return recordsOf(bytes)[0]?.fields.some((field) => fold(field.trim()) === fold(name)) === true;
+}
+
 /** Everything but the number of people: what tells groups apart. */
 function checkNew(fields: readonly string[], line: number, lineOf: Map<string, number>): void {
   const values = fields.map((field) => field.trim());

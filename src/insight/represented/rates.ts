@@ -11,6 +11,8 @@ export interface RatesQuery extends Query, Divided {
   readonly population: readonly PopulationRow[];
   /** The names of `by` and `where` that tell people apart, and not releases. */
   readonly dimensions: readonly string[];
+  /** Names of `where` that the count of people doesn't tell apart: totals are selected by them, people are not. */
+  readonly regardless: readonly string[];
   /** A rate is for so many people. */
   readonly per: number;
   /** What is counted, for so many people; undefined if no charter says it. */

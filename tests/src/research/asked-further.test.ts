@@ -197,6 +197,13 @@ describe('a rate', () => {
     expect(ask('rates', 'instrument=visits&by=window&population=census.csv').rows[0]).toMatchObject({ population: 26_000 });
   });
 
+  test('select totals by what the file does not tell people apart by, and say so', () => {
+    const { rows, notes } = ask('rates', 'instrument=visits&by=area&where.reason=debt&population=census.csv');
+    const [total] = query(releases, { instrument: 'visits', by: ['area'], where: { reason: 'debt' }, level: 0.95 }).rows;
+    expect(rows[0]).toMatchObject({ population: 5000, total: Number(total?.estimate) });
+    expect(notes.join(' ')).toContain('The file has no column for reason, so each rate is for everybody, whatever their reason.');
+  });
+
   test.each([
     ['instrument=visits&by=area&population=leeds.csv', 'The population has "Leeds", which the releases don\'t have'],
     ['instrument=visits&by=area&population=short.csv', 'The population has no row for "Broughton"'],

@@ -50,7 +50,7 @@ describe('who is represented', () => {
     const other = utf8('area,population\nOrdsall,11000\nKersal,9001\n');
     const digest = toBase64Url(sha256(other));
     expect(answerTable(answer(representedQuestion, releases, asked(other)))).toContain(
-      `This is not the charter's denominator: no charter at hand names a file with SHA-256 ${digest}`,
+      `This is not the charter's denominator: no charter at hand names this file for these groups. Its SHA-256 is ${digest}.`,
     );
     expect(answerTable(answer(representedQuestion, releases, asked(census, { by: 'area' }, false)))).toContain(
       "not the charter's denominator",
@@ -59,6 +59,15 @@ describe('who is represented', () => {
     const both = utf8('area,reason,population\nOrdsall,food,1\nOrdsall,heating,1\nKersal,food,1\nKersal,heating,1\n');
     expect(asked(both, { by: 'area,reason' }).denominator).toBeUndefined();
   });
+});
+
+test('a group about its share is said with how far from it it may be', () => {
+  const small = [visits(0, [60, 10, 50, 10])];
+  const given = new Map(Object.entries({ population: 'census.csv', by: 'area' }).map(([name, value]) => [name, [value]]));
+  const wanted = representedQuestion.parse(given, subjectOf(small, new Map(), new Map([['census.csv', census]])));
+  const table = answerTable(answer(representedQuestion, small, wanted));
+  expect(table).toContain('about its share');
+  expect(table).toContain('perhaps this far from it: Ordsall (31% less to 28% more); Kersal (34% less to 38% more).');
 });
 
 test('groups that --where leaves out are left out of the population', () => {
