@@ -1,6 +1,6 @@
 // hypothesis-files.ts — the files that `soundings hypothesis` reads: entries as they are drafted or signed, their proofs, a mission and its releases.
 import { existsSync } from 'node:fs';
-import { toBase64Url } from '@soundings/crypto/bytes';
+import { fromHex, toBase64Url } from '@soundings/crypto/bytes';
 import { verify } from '@soundings/crypto/signature/node';
 import { canonicalJson } from '@soundings/protocol/json/canonical-json';
 import { SignedForm, signersOf, type Signed } from '@soundings/protocol/register/signed-form';
@@ -36,7 +36,7 @@ const Form = SignedForm(z.unknown());
 export function readEntryFile(path: string, mission: Mission): EntryFile {
   const value = readJson(path);
   const signed = Form.safeParse(value);
-  const read = readEntry(signed.success ? signed.data.body : value);
+  const read = readEntry(signed.success ? signed.data.body : withDigest(value));
   if ('issues' in read) throw new InputError(`${path}:\n${read.issues.map((issue) => `  ${issue}`).join('\n')}`);
   const { entry } = read;
   const issues = entryIssues(entry, mission.charter, toBase64Url(mission.digest));
@@ -46,6 +46,13 @@ export function readEntryFile(path: string, mission: Mission): EntryFile {
   if (object.signatures.length === 0 || signersOf(object, verify).size === 0)
     throw new InputError(`A signature in ${path} is wrong, or there is none. Ask whoever made it for the file again.`);
   return { path, entry, object };
+}
+
+/** A draft may name its charter by the fingerprint in hex, as `soundings mission show` prints it. */
+function withDigest(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('charter' in value)) return value;
+  const { charter } = value;
+  return typeof charter === 'string' && /^[\da-f]{64}$/i.test(charter) ? { ...value, charter: toBase64Url(fromHex(charter)) } : value;
 }
 
 /** Signed entries, with who stated each. Throws InputError for a draft: nobody has stated it yet. */

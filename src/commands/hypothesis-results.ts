@@ -66,8 +66,8 @@ export const hypothesisList = ({ terminal }: Surroundings) =>
     .addOption(TIME())
     .option('--json', 'Print it as JSON.')
     .action((paths, options) => {
-      if (paths.length === 0) throw new InputError('Name the signed hypotheses at the end of the command, such as hypotheses/*.json.');
       const mission = readMission(options.mission);
+      if (paths.length === 0) throw new InputError(whereToFind(mission, options.mission));
       const files = paths.map((path) => readEntryFile(path, mission));
       const stated = onceEach(statedIn(files));
       const today = dayAt(unixSeconds(options.dangerouslyReadTimeFrom)());
@@ -104,6 +104,14 @@ export const hypothesisList = ({ terminal }: Surroundings) =>
         terminal.print(`${signerName(key, mission)} has ${shown(alphaLeft(family))} of its alpha left.`);
       }
     });
+
+/** What to do for somebody who named no files. */
+function whereToFind({ charter }: Mission, file: string): string {
+  const name = 'Name the files of the signed hypotheses at the end of the command, such as hypotheses/*.json.';
+  return 'log' in charter
+    ? `${name} soundings register show --mission ${file} lists those in the register, and with --leaf N it prints one, to be kept as a file.`
+    : `${name} This mission has no public register that lists them: ask ${charter.convenor.name} for the files.`;
+}
 
 interface Result {
   readonly judged: Judged;

@@ -10,7 +10,7 @@ import { command, type Surroundings } from '../cli/command.ts';
 import { needed, value, values, whole } from '../cli/options.ts';
 import { assertNew, readSigningKey } from '../convenor/key-file.ts';
 import { InputError } from '../errors.ts';
-import { planLines, refusalSentence } from '../export/hypothesis-words.ts';
+import { countLine, planLines, refusalSentence, type Counting } from '../export/hypothesis-words.ts';
 import { numberOf, type Entry } from '../insight/hypotheses/entry.ts';
 import { familyRefusal, onceEach, shareOf, type Stated } from '../insight/hypotheses/family.ts';
 import { planned, type Plan } from '../insight/hypotheses/plan.ts';
@@ -43,7 +43,7 @@ export const hypothesisCheck = ({ terminal }: Surroundings) =>
     summary: 'say what the test of a hypothesis can see, before it is signed',
     usage: '--mission FILE [--registered FILE …] [--releases FILE] [--organisations N] ENTRY',
     about:
-      'Reads a draft (JSON; docs/insight-method.md, "A hypothesis as a file") and prints the power of its test at the smallest effect that would matter, ' +
+      'Reads a draft (JSON; docs/insight-method.md, "A hypothesis as a file"), says whether a verdict on it will count as tested, and prints the power of its test at the smallest effect that would matter, ' +
       'the smallest effect that is seen with 80%, and how much of its share of α is left. It refuses an entry whose power is below 50%, or that ' +
       'takes more α than is left to its signer, unless it is a pilot. Name with --registered what the same signer has registered already.',
     examples: [
@@ -67,9 +67,8 @@ export const hypothesisCheck = ({ terminal }: Surroundings) =>
         throw new InputError('The hypotheses named with --registered have several signers. Name those of one, whose next this is.');
       const checked = check(entry, signer, { ...options, mission, registered });
       if (options.json) terminal.print(JSON.stringify(checkedJson(entry, checked), undefined, 1));
-      else terminal.print(planLines(entry, checked.plan, checked.left).join('\n'));
+      else terminal.print([countLine(checked.counting), ...planLines(entry, checked.plan, checked.left)].join('\n'));
       if (checked.refusal !== undefined) throw new InputError(checked.refusal);
-      for (const sentence of checked.late) terminal.say(sentence);
     });
 
 export const hypothesisRegister = ({ terminal }: Surroundings) =>
@@ -103,14 +102,13 @@ export const hypothesisRegister = ({ terminal }: Surroundings) =>
       const { entry } = file;
       if (file.object !== undefined) checkCountersigning(file, own, mission);
       else {
-        const { plan, left, refusal, late } = check(entry, own, {
+        const { plan, left, refusal, counting } = check(entry, own, {
           ...options,
           mission,
           registered: registeredIn(options.registered, mission),
         });
-        terminal.say(planLines(entry, plan, left).join('\n'));
+        terminal.say([countLine(counting), ...planLines(entry, plan, left)].join('\n'));
         if (refusal !== undefined) throw new InputError(refusal);
-        for (const sentence of late) terminal.say(sentence);
       }
       const signature = signBody(entry, key.publicKey, (message) => sign(key.privateKey, message));
       const signatures = [...(file.object?.signatures ?? []), signature];
@@ -141,8 +139,7 @@ interface Checked {
   /** Of the signer's α, before this entry. */
   readonly left: number;
   readonly refusal: string | undefined;
-  /** What must be said if it comes late for its windows. */
-  readonly late: readonly string[];
+  readonly counting: Counting;
 }
 
 function check(entry: Entry, signer: string, given: CheckedBeside): Checked {
@@ -156,12 +153,19 @@ function check(entry: Entry, signer: string, given: CheckedBeside): Checked {
     plan,
     left: alphaLeft(family.map(shareOf)),
     refusal: refusal && refusalSentence(refusal),
-    late: lateSentences(entry, mission, today),
+    counting: countingOf(entry, mission, today),
   };
 }
 
-function checkedJson(entry: Entry, { plan, left, refusal }: Pick<Checked, 'plan' | 'left' | 'refusal'>) {
-  return { number: numberOf(entry), ...plan, smallestEffect: entry.smallestEffect, alphaLeft: left, refused: refusal ?? null };
+function checkedJson(entry: Entry, { plan, left, refusal, counting }: Checked) {
+  return {
+    number: numberOf(entry),
+    counts: counting.kind === 'in time',
+    ...plan,
+    smallestEffect: entry.smallestEffect,
+    alphaLeft: left,
+    refused: refusal ?? null,
+  };
 }
 
 /** The number of the last window that has closed; −1 before any has. */
@@ -169,11 +173,13 @@ function lastClosed({ charter }: Mission, today: number): number {
   return missionWindows(charter.schedule).filter((window) => isClosed(window, today)).length - 1;
 }
 
-function lateSentences({ windows }: Entry, { charter }: Mission, today: number): readonly string[] {
+function countingOf({ windows, pilot }: Entry, { charter }: Mission, today: number): Counting {
   const first = missionWindows(charter.schedule)[windows.first];
-  return first !== undefined && first.firstDay <= today
-    ? [`Its first window began on ${dateOf(first.firstDay)}, so a verdict on it will be called "explored, not tested".`]
-    : [];
+  if (first === undefined) throw new RangeError('an entry has windows of its mission');
+  if (pilot === true) return { kind: 'pilot' };
+  const firstDay = dateOf(first.firstDay);
+  if (first.firstDay <= today) return { kind: 'late', firstDay };
+  return 'log' in charter ? { kind: 'in time', firstDay } : { kind: 'unlogged mission' };
 }
 
 function checkCountersigning({ path, object }: EntryFile, key: string, { charter }: Mission): void {

@@ -56,6 +56,24 @@ export function planLines(entry: Entry, plan: Plan, left: number): readonly stri
   ];
 }
 
+/** Whether a verdict on an entry will be one of a test, if it is logged now or later. */
+export type Counting = { readonly kind: 'pilot' | 'unlogged mission' } | { readonly kind: 'in time' | 'late'; readonly firstDay: string };
+
+/** What whoever drafts an entry must know before anything else. */
+export function countLine(counting: Counting): string {
+  const explored = 'a verdict on it will be called "explored, not tested"';
+  switch (counting.kind) {
+    case 'in time':
+      return `counts: yes, if it is logged in the register before ${counting.firstDay}, when its first window begins`;
+    case 'late':
+      return `counts: no, ${explored}. Its first window began on ${counting.firstDay}; state later windows`;
+    case 'unlogged mission':
+      return `counts: no, ${explored}, because this mission has no public register`;
+    case 'pilot':
+      return `counts: no, ${explored}, because it is a pilot`;
+  }
+}
+
 function needsScatter({ question, scatterVariance, test }: Entry): boolean {
   return question === 'rate' && scatterVariance === undefined && test !== 'lead-lag' && test !== 'ratio-change';
 }

@@ -13,6 +13,7 @@ import { writeKeyFile } from '../../src/convenor/key-file.ts';
 import { callMission, decideOnCharter } from '../../src/convenor/mission-document.ts';
 import { writeMissionDocument } from '../../src/convenor/mission-file.ts';
 import { terminal } from '../../src/cli/terminal.ts';
+import { countLine } from '../../src/export/hypothesis-words.ts';
 import { numberOf, type Entry } from '../../src/insight/hypotheses/entry.ts';
 import { runCommand, type GivenOptions } from '../support/run-command.ts';
 import { seededRandom } from '../support/seeded-random.ts';
@@ -67,7 +68,7 @@ const sign = (key: string, out: string, file: string, options: GivenOptions = {}
 describe('check', () => {
   test('prints the power, the smallest effect that is seen, and what is left of α', async () => {
     const { out, said } = await run('check', { organisations: '20', ...before }, draft('draft.json'));
-    expect(out).toMatch(/^hypothesis [\w-]{16}: More people come/);
+    expect(out).toMatch(/^counts: no, .* because this mission has no public register\nhypothesis [\w-]{16}: More people come/);
     expect(out).toContain('test: difference of the totals in windows 12 to 23, against windows 0 to 11, looked at once, at the end');
     expect(out).toContain('alpha: 0.01 of 0.1; 0.09 is left after it');
     expect(out).toMatch(/power: \d+% at the smallest effect that would matter, 40 a window/);
@@ -79,11 +80,20 @@ describe('check', () => {
   });
 
   test('says what can only be explored, and that scatter is taken for nothing', async () => {
-    expect((await run('check', { organisations: '20', ...after }, at('draft.json'))).said).toContain(
-      'Its first window began on 2026-03-23',
+    expect((await run('check', { organisations: '20', ...after }, at('draft.json'))).out).toMatch(
+      /^counts: no, .* "explored, not tested"\. Its first window began on 2026-03-23; state later windows\n/,
     );
+    expect(countLine({ kind: 'in time', firstDay: '2026-03-23' })).toContain('yes, if it is logged in the register before 2026-03-23');
     const { out } = await run('check', { organisations: '20', ...before }, draft('rate.json', { question: 'rate' }));
     expect(out).toContain('"scatterVariance"');
+  });
+
+  test('takes the fingerprint of the charter in hex', async () => {
+    const { charter: digest } = entry();
+    const hex = Buffer.from(digest, 'base64url').toString('hex');
+    const { out } = await run('check', { json: true, organisations: '20', ...before }, draft('hex.json', { charter: hex }));
+    expect(JSON.parse(out)).toMatchObject({ number: numberOf(entry()), counts: false });
+    await expect(run('check', before, draft('short.json', { charter: hex.slice(1) }))).rejects.toThrow('"charter" isn\'t right');
   });
 
   test('refuses too little power, but for a pilot', async () => {
@@ -174,7 +184,7 @@ describe('verdict and list', () => {
     expect(out).toMatch(/Oversight board \([\w-]{8}\)/);
     const { out: json } = await run('list', { json: true, ...before }, at('signed.json'), at('signed.json'));
     expect(JSON.parse(json)).toMatchObject({ entries: [{ verdict: 'not yet' }] });
-    await expect(run('list', {})).rejects.toThrow('Name the signed hypotheses');
+    await expect(run('list', {})).rejects.toThrow('no public register that lists them: ask A council of councils');
     await expect(run('list', {}, at('draft.json'))).rejects.toThrow('nobody has signed');
   });
 
