@@ -1,7 +1,7 @@
 // cell.ts — one value of one column, as people and spreadsheets read it, and as JSON.
 import { lawToJson, toWholeNumber } from '@soundings/protocol/json/law-json';
 import type { Law } from '@soundings/protocol/privacy/law';
-import type { Column, Range, Value } from '../insight/question.ts';
+import { POINTS, type Column, type Range, type Value } from '../insight/question.ts';
 import { decimal, lawPhrase, percent, probability, rangePhrase } from './phrases.ts';
 
 /** "—" if there is none. */
@@ -18,7 +18,7 @@ export function cell<Row>(column: Column<Row>, row: Row): string {
 function numberCell({ kind, unit }: Pick<Column<never>, 'kind' | 'unit'>, value: number): string {
   if (Number.isNaN(value)) return '—';
   if (!Number.isFinite(value)) return 'unbounded';
-  if (kind === 'share') return percent(value);
+  if (kind === 'share') return unit === POINTS ? `${decimal(Number((100 * value).toFixed(2)))} points` : percent(value);
   if (kind === 'whole') return String(value);
   if (unit === 'p-value') return probability(value);
   return unit === 'probability' ? value.toFixed(6) : decimal(value);

@@ -45,8 +45,8 @@ const WORDS: { readonly [Code in Known['code']]: (note: Extract<Known, { readonl
   'share-unbounded': () => 'An interval from 0% to 100% means that the counts are too small to tell the whole from zero.',
   unit: ({ unit, cellsPerPerson }) =>
     `The figures are totals of: ${unit}.${cellsPerPerson === undefined ? '' : ` One person may be counted in up to ${cellsPerPerson} cells of a window: a total that adds up cells counts them in each.`}`,
-  'share-changes-of': ({ dimension, values, level, together }) =>
-    `Change of the share of ${dimension} = ${values.join(' or ')}, in percentage points: from 20% to 30% is 10%, which files have as 0.1. ${together === undefined ? `The level asked for was ${percent(level)} each.` : `The level asked for was ${percent(level)}, for all ${together} at once (Bonferroni).`} It is attained to within half a percentage point, by simulation. A change is "clear" if its interval does not contain zero.`,
+  'share-changes-of': ({ dimension, values, level, together, tested }) =>
+    `Change of the share of ${dimension} = ${values.join(' or ')}, in percentage points: from 20% to 30% is 10 points, which files have as 0.1. ${together === undefined ? `The level asked for was ${percent(level)} each.` : `The level asked for was ${percent(level)}, for all ${together} at once (Bonferroni).`} It is attained to within half a percentage point, by simulation.${tested ? '' : ' A change is "clear" if its interval does not contain zero.'}`,
   'share-changes-open': () => "If a whole can't be told from zero, its share may be anything, and the interval of the change is as wide.",
   'rates-of': ({ instrument, per, regardless }) =>
     `Rates are the totals of ${instrument} for each ${figure(per)} people of a public count, which is taken as exact. Their intervals are those of the totals.${regardless.length === 0 ? '' : ` The file has no column for ${regardless.join(' or ')}, so each rate is for everybody, whatever their ${regardless.join(' or ')}.`}`,
@@ -123,6 +123,7 @@ function atOnce(count: number, level: number): string {
 
 function controlSentence({ method, controls, anyDependence, count, errorLevel, independent }: FlaggedNote): string {
   const level = percent(errorLevel);
+  if (count === 1) return `The probability that noise alone flags it is at most ${level}.`;
   const promise =
     controls === 'family-wise error'
       ? `the probability that noise alone flags even one is at most ${level} (family-wise error)`

@@ -83,6 +83,9 @@ export interface SubjectInstrument {
 /** A form of an answer: `table` for terminals and pages, `csv` for spreadsheets, `json` for programs. */
 export type Form = 'table' | 'csv' | 'json';
 
+/** The unit of a difference of two shares. Tables write 0.1 as "10 points", since 10% of a share would be something else. */
+export const POINTS = 'percentage points';
+
 type ColumnKind = 'text' | 'day' | 'whole' | 'number' | 'share' | 'flag';
 
 export interface Column<Row> {

@@ -24,6 +24,7 @@ import { dictionary } from '../names.ts';
 import { unitNotes, type CountedIn, type UnitNote } from '../notes.ts';
 import { answerNotes, selectedWindows, WINDOW, type AnswerNote, type Where } from '../query.ts';
 import {
+  POINTS,
   QueryError,
   type ChartSpec,
   type Column,
@@ -118,7 +119,7 @@ export const shareGroupQuestion: Question<ShareGroupsQuery, ShareGroupRow> = {
     ...keyColumns(asked.by),
     { name: 'share', kind: 'share', value: ({ one }) => one },
     { name: 'against', kind: 'share', value: ({ other }) => other },
-    { name: 'difference', kind: 'share', value: ({ difference }) => difference },
+    { name: 'difference', kind: 'share', unit: POINTS, value: ({ difference }) => difference },
     ...shareEnds,
     { name: 'clear', kind: 'flag', value: ({ clear }) => clear },
     ...organisationsColumns('table', ...FILES),
@@ -135,8 +136,8 @@ export const shareGroupQuestion: Question<ShareGroupsQuery, ShareGroupRow> = {
 };
 
 const shareEnds: readonly Column<ShareGroupRow>[] = [
-  { name: 'low', kind: 'share', value: ({ low }) => low },
-  { name: 'high', kind: 'share', value: ({ high }) => high },
+  { name: 'low', kind: 'share', unit: POINTS, value: ({ low }) => low },
+  { name: 'high', kind: 'share', unit: POINTS, value: ({ high }) => high },
   { name: 'bounded', kind: 'flag', forms: ['json'], value: ({ bounded }) => bounded },
 ];
 

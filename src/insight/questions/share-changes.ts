@@ -4,7 +4,7 @@ import { contextColumns, FILES, keyColumns, organisationsColumns } from '../colu
 import { CONTROLLED } from '../multiple-testing.ts';
 import { samplingNotes, type SampledNote } from '../notes.ts';
 import { WINDOW } from '../query.ts';
-import type { Column, Note, Question, Subject, Given } from '../question.ts';
+import { POINTS, type Column, type Note, type Question, type Subject, type Given } from '../question.ts';
 import {
   shareChanges,
   shareComparisons,
@@ -44,6 +44,8 @@ interface ShareChangesOf extends Note {
   readonly level: number;
   /** Of how many intervals, if all must hold together. */
   readonly together: number | undefined;
+  /** Whether changes are tested, which have no column "clear". */
+  readonly tested: boolean;
 }
 
 export const shareChangeQuestion: Question<SharesQuery, ShareChangeRow> = {
@@ -60,7 +62,7 @@ export const shareChangeQuestion: Question<SharesQuery, ShareChangeRow> = {
     ...contextColumns(comparedContext(releases, { ...asked, against: { kind: 'before' }, control: 'holm', unit: SHARE_UNIT })),
   ],
   title: ({ part }) => `Changes of the share of ${part.dimension} = ${part.values.join(' or ')}`,
-  notes: (rows, asked): readonly ShareChangesNote[] => [...changesNotes(rows, asked), { code: 'who-took-part' }],
+  notes: (rows, asked): readonly ShareChangesNote[] => [...changesNotes(rows, asked, false), { code: 'who-took-part' }],
   chart: {
     along: WINDOW,
     marks: [
@@ -91,7 +93,7 @@ export const shareComparisonQuestion: Question<ShareComparisonsQuery, ShareCompa
   ],
   title: (asked) => `${comparedTitle(asked)}: share of ${asked.part.dimension} = ${asked.part.values.join(' or ')}`,
   notes: (rows, asked): readonly ShareChangesNote[] => [
-    ...changesNotes(rows, asked),
+    ...changesNotes(rows, asked, true),
     flaggedNote(rows, asked),
     { code: 'p-values' },
     { code: 'who-took-part-tested' },
@@ -100,9 +102,9 @@ export const shareComparisonQuestion: Question<ShareComparisonsQuery, ShareCompa
 
 const movedColumns: readonly Column<ShareChangeRow>[] = [
   { name: 'since', kind: 'day', value: ({ since }) => since },
-  { name: 'change', kind: 'share', value: ({ difference }) => difference },
-  { name: 'low', kind: 'share', value: ({ low }) => low },
-  { name: 'high', kind: 'share', value: ({ high }) => high },
+  { name: 'change', kind: 'share', unit: POINTS, value: ({ difference }) => difference },
+  { name: 'low', kind: 'share', unit: POINTS, value: ({ low }) => low },
+  { name: 'high', kind: 'share', unit: POINTS, value: ({ high }) => high },
   { name: 'bounded', kind: 'flag', forms: ['json'], value: ({ bounded }) => bounded },
 ];
 
@@ -111,9 +113,13 @@ function shareAsked(given: Given, subject: Subject): SharesQuery {
   return { instrument, by, where, level, part: partOf(given, namesOf(subject, instrument)) };
 }
 
-function changesNotes(rows: readonly ShareChangeRow[], { part, level, together }: SharesQuery): readonly ShareChangesNote[] {
+function changesNotes(
+  rows: readonly ShareChangeRow[],
+  { part, level, together }: SharesQuery,
+  tested: boolean,
+): readonly ShareChangesNote[] {
   return [
-    { code: 'share-changes-of', ...part, level, together: together === true ? rows.length : undefined },
+    { code: 'share-changes-of', ...part, level, together: together === true ? rows.length : undefined, tested },
     ...samplingNotes(rows[0]?.sampling),
     ...(rows.some(({ bounded }) => !bounded) ? [{ code: 'share-changes-open' as const }] : []),
   ];

@@ -4,7 +4,7 @@ import { cellsAsked } from '../course/cells.ts';
 import { trends, type TrendRow, type TrendsAsked } from '../course/trends.ts';
 import { contextColumns, contextOf, FILES, keyColumns, organisationsColumns, SHEETS } from '../columns.ts';
 import { answerNotes, asReleased, type AnswerNote } from '../query.ts';
-import { QueryError, type Column, type Note, type OptionSpec, type Question } from '../question.ts';
+import { POINTS, QueryError, type Column, type Note, type OptionSpec, type Question } from '../question.ts';
 import { namesOf } from '../subject.ts';
 import { AS_IF_CONSTANT } from './forecast.ts';
 import { partOf, SHARE, SHARE_UNIT } from './shares.ts';
@@ -84,7 +84,7 @@ export const trendQuestion: Question<TrendsAsked, TrendRow> = {
 
 /** Shares are in percent, each window's change in points of it. */
 function slopeColumns({ part }: TrendsAsked): readonly Column<TrendRow>[] {
-  const kind = part === undefined ? 'number' : 'share';
+  const inTable = part === undefined ? { kind: 'number' as const } : { kind: 'share' as const, unit: POINTS };
   const figures = [
     ['a window', 'slope', (row) => row.slope],
     ['low', 'low', (row) => row.low],
@@ -93,7 +93,7 @@ function slopeColumns({ part }: TrendsAsked): readonly Column<TrendRow>[] {
   ] satisfies readonly (readonly [string, string, (row: TrendRow) => number])[];
   const shown = (value: number) => (part === undefined ? Math.round(100 * value) / 100 : value);
   return [
-    ...figures.map(([name, , value]): Column<TrendRow> => ({ name, kind, forms: ['table'], value: (row) => shown(value(row)) })),
+    ...figures.map(([name, , value]): Column<TrendRow> => ({ name, ...inTable, forms: ['table'], value: (row) => shown(value(row)) })),
     ...figures.map(([, name, value]): Column<TrendRow> => ({ name, kind: 'number', forms: FILES, value })),
     { name: 'p', kind: 'number', unit: 'p-value', value: ({ p }) => p },
     { name: 'adjusted p', kind: 'number', unit: 'p-value', forms: ['table'], value: (row) => row.adjusted },

@@ -149,6 +149,15 @@ describe('a share that moves', () => {
     expect(compared.rows.length).toBe(4);
     expect(compared.notes.join()).toContain('family-wise error');
     expect(() => ask('share-comparisons', 'instrument=visits&share.reason=debt&compare=zero')).toThrow('not with zero');
+    const [one, many] = ['instrument=visits&where.area=Eccles&by=area', 'instrument=visits&by=area'].map((about) =>
+      ask('share-comparisons', `${about}&share.reason=debt&compare=2026-01-05,2026-02-02`).notes.join(' '),
+    );
+    expect(one).toContain('The probability that noise alone flags it is at most 5%.');
+    expect(many).toContain('over all 4 comparisons');
+    // Tests have no column of that name.
+    expect(many).not.toContain('is "clear"');
+    expect(changes.notes.join(' ')).toContain('from 20% to 30% is 10 points, which files have as 0.1. ');
+    expect(changes.notes.join(' ')).toContain('A change is "clear"');
   });
 });
 

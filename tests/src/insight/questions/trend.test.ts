@@ -63,6 +63,7 @@ describe('a trend', () => {
       'A straight line through 16 windows, 2025-12-29 to 2026-04-13: how much more of visits had reason = heating each window, in percentage points',
     );
     expect(table).toContain('Rising: Ordsall.');
+    expect(table).toMatch(/Ordsall +[\d.]+ points +[\d.]+ points +[\d.]+ points/);
     expect(table).toContain('among these 2 where there is no trend is at most 5% (Holm)');
     expect(table).toContain('A level that wanders looks more like a trend than it is.');
     expect(answerCsv(answered)).toContain('area,slope,low,high,in_all,p,adjusted_p,trend,windows');
