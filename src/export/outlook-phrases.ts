@@ -38,7 +38,7 @@ export const OUTLOOK_WORDS: { readonly [Code in Known['code']]: (note: Extract<K
   'forecast-too-few': ({ names, needed }) =>
     `No forecast of ${listed(names)}: ${needed} windows with a release are needed. There is no total row either, since it would leave these out.`,
   'forecast-by-record': ({ level, least, most }) =>
-    `Each interval is as wide as the series' own past forecasts say it must be to hold ${percent(level)} of the time. For that, the model was asked for ${least === most ? percent(least) : `${percent(least)} to ${percent(most)}`}; "attained" is what the model says of the release's interval.`,
+    `Intervals of ${percent(level)}, ${widthPhrase(level, least, most)}. If past releases leaned to one side, they reach further on that side. The model was asked for ${least === most ? percent(least) : `${percent(least)} to ${percent(most)}`}; "attained" is what it says of the release's interval.`,
   'forecast-by-model': ({ level, attained }) =>
     `Intervals are as wide as the model alone says. They were asked for ${percent(level)}; the releases' attain ${percentRange(attained)}, because releases are whole numbers. Series that move in ways it does not expect leave them more often; without --by-model their own past forecasts would have set the width.`,
   'forecast-assumes': () =>
@@ -211,6 +211,13 @@ function runPhrase(since = '', until = since): string {
 
 function quoted(answers: readonly string[]): string {
   return answers.map((answer) => `"${answer}"`).join(' and ');
+}
+
+/** How the width that past forecasts set differs from the model's own. */
+function widthPhrase(level: number, least: number, most: number): string {
+  if (least > level) return 'wider than the model alone says, because past ones missed too often';
+  if (most < level) return 'narrower than the model alone says, because more past ones held than were asked to';
+  return 'as wide as past forecasts of each series say they must be';
 }
 
 function oneIn(p: number): string {
