@@ -19,7 +19,7 @@ import { signaturesOf, type AskPorts } from './mission/http.ts';
 import { previewOf, type Preview } from './preview.ts';
 import { receiptOf, type Receipt } from './send/receipt.ts';
 import { sampleFor, type Sample } from './rows/sample.ts';
-import { knownSealingKeys } from './send/sealing-keys.ts';
+import { fetchSealingKeys, hasSealingKeys } from './send/sealing-keys.ts';
 import { sendLocked, type SendPorts, type Sending } from './send/send.ts';
 import { evidenceSentences } from './send/standing.ts';
 import { assertNotStopped } from './send/stopped.ts';
@@ -99,7 +99,7 @@ export async function lockCounted(
 ): Promise<{ readonly place: Place; readonly locked: Locked; readonly isFirst: boolean }> {
   const { mission, organisation, amend = false } = request;
   const known = await latestLocked({ place, organisation }, ports.store);
-  const keys = keysFrom && (async () => knownSealingKeys(mission, keysFrom));
+  const keys = keysFrom && !(await hasSealingKeys(mission, keysFrom)) ? async () => fetchSealingKeys(mission, keysFrom) : undefined;
   const signing = ports.signatures === undefined ? {} : { signatures: ports.signatures };
   const locking = { place, organisation, amend, now, ...signing, ...(ask === undefined ? {} : { ask }) };
   const locked = await lockOnce(locking, counted, keys, ports.store, ports.random);

@@ -1,11 +1,11 @@
 // sealing-keys.ts — the keys that both shares are sealed to: signed by the aggregators that the charter names, and never older than those seen before.
 import { equal, fromBase64Url, fromUtf8, toHex, utf8 } from '@soundings/crypto/bytes';
-import { decode, encode } from '@soundings/crypto/codec';
+import { decode } from '@soundings/crypto/codec';
 import { DecodeError } from '@soundings/crypto/errors';
 import type { Hpke } from '@soundings/crypto/hpke/hpke';
 import { settled } from '@soundings/crypto/signature/signatures';
 import { DapError } from '@soundings/protocol/dap/errors';
-import { chooseHpkeConfig, HpkeConfig, HpkeConfigList } from '@soundings/protocol/dap/hpke';
+import { chooseHpkeConfig, HpkeConfigList, type HpkeConfig } from '@soundings/protocol/dap/hpke';
 import { messageOf } from '@soundings/protocol/dap/media-types';
 import { resourceUrl } from '@soundings/protocol/dap/paths';
 import { Role, type AggregatorRole } from '@soundings/protocol/dap/role';
@@ -52,38 +52,34 @@ export async function fetchSealingKeys(mission: Mission, ports: SealingKeyPorts)
 }
 
 /**
- * The keys of the lists that are kept, if both hold now, and otherwise those that are fetched, as {@link fetchSealingKeys} does. Enough for what
- * is locked before both are asked what they hold: their answers bring the lists that they show by now.
+ * Whether a list of each is kept that holds now. What is locked then needs no keys yet: the answers of what is held bring the lists that are shown
+ * when it is sent.
  */
-export async function knownSealingKeys(mission: Mission, ports: SealingKeyPorts): Promise<SealingKeys> {
-  const kept = await ofBoth(mission, async (_, aggregator) => readKept(aggregator, ports));
-  const holding = [kept.leader, kept.helper].every((one) => one !== undefined && holds(one.validity, ports.now()));
-  if (!holding || kept.leader === undefined || kept.helper === undefined) return fetchSealingKeys(mission, ports);
-  return { leader: sealingKeyFrom(kept.leader.list, ports.hpke), helper: sealingKeyFrom(kept.helper.list, ports.hpke) };
+export async function hasSealingKeys(mission: Mission, ports: SealingKeyPorts): Promise<boolean> {
+  const { leader, helper } = await ofBoth(mission, async (_, aggregator) => readHolding(aggregator, ports));
+  return leader !== undefined && helper !== undefined;
 }
 
 /** What an aggregator brought beside its answer; undefined if it is of the build before; `silent` if there was no answer. */
 export type Brought = SignedConfigs | 'silent' | undefined;
 
 /**
- * `sealedTo`, as far as the aggregators still show those keys, and the first that they show instead where they don't, or where nothing is sealed
- * yet. A list that wasn't brought is fetched, but for one whose aggregator is silent: what is sealed already stays as it is then. Throws as
- * {@link fetchSealingKeys} does.
+ * The keys of the lists that were brought. Where none was, the list is fetched; of an aggregator that is silent, the one that is kept serves if it
+ * holds. Throws as {@link fetchSealingKeys} does.
  */
-export async function currentSealingKeys(
+export async function broughtSealingKeys(
   mission: Mission,
-  sealedTo: SealingKeys | undefined,
   brought: Readonly<Record<'leader' | 'helper', Brought>>,
   ports: SealingKeyPorts,
 ): Promise<SealingKeys> {
-  return ofBoth(mission, async (side, aggregator) => {
-    const [known, given] = [sealedTo?.[side], brought[side]];
-    if (known !== undefined && given === 'silent') return known;
-    const isBrought = given !== undefined && given !== 'silent';
-    if (isBrought) await keepNewest(aggregator, given, ports);
-    const { list } = isBrought ? given : await newest(aggregator, ports);
-    return known !== undefined && isShown(list, known) ? known : sealingKeyFrom(list, ports.hpke);
-  });
+  return ofBoth(mission, async (side, aggregator) => sealingKeyFrom((await shownBy(aggregator, brought[side], ports)).list, ports.hpke));
+}
+
+async function shownBy(aggregator: NamedAggregator, brought: Brought, ports: SealingKeyPorts): Promise<SignedConfigs> {
+  if (brought === 'silent') return (await readHolding(aggregator, ports)) ?? newest(aggregator, ports);
+  if (brought === undefined) return newest(aggregator, ports);
+  await keepNewest(aggregator, brought, ports);
+  return brought;
 }
 
 async function ofBoth<T>(
@@ -163,8 +159,8 @@ async function newest(aggregator: NamedAggregator, ports: SealingKeyPorts): Prom
     fetched = await processHpkeConfigResponse(response, aggregator, ports.now(), ports);
   } catch (error) {
     if (!(error instanceof SdkError) || error.code !== 'unreachable') throw error;
-    const kept = await readKept(aggregator, ports);
-    if (kept === undefined || !holds(kept.validity, ports.now())) throw error;
+    const kept = await readHolding(aggregator, ports);
+    if (kept === undefined) throw error;
     return kept;
   }
   await keepNewest(aggregator, fetched, ports);
@@ -202,6 +198,15 @@ async function readKept(aggregator: NamedAggregator, ports: KeptPorts): Promise<
     if (error instanceof SdkError) return undefined;
     throw error;
   }
+}
+
+/** The same, if it holds now. */
+async function readHolding(
+  aggregator: NamedAggregator,
+  ports: KeptPorts & Pick<SealingKeyPorts, 'now'>,
+): Promise<SignedConfigs | undefined> {
+  const kept = await readKept(aggregator, ports);
+  return kept !== undefined && holds(kept.validity, ports.now()) ? kept : undefined;
 }
 
 function recordName({ role, key }: NamedAggregator): string {
@@ -250,26 +255,14 @@ function rolledBack({ operator }: NamedAggregator, newer: HpkeValidity): SdkErro
   );
 }
 
-function isShown(list: Uint8Array, config: HpkeConfig): boolean {
-  return shownConfigs(list).some((one) => equal(encode(HpkeConfig, one), encode(HpkeConfig, config)));
-}
-
-function shownConfigs(list: Uint8Array): readonly HpkeConfig[] {
-  try {
-    return decode(HpkeConfigList, list);
-  } catch (cause) {
-    if (!(cause instanceof DecodeError)) throw cause;
-    throw new SdkError('answer', 'An aggregator signed something that is not a list of HPKE keys; tell its operator.', { cause });
-  }
-}
-
 /** The first configuration of an encoded list that we can seal to. SdkError `answer` if the list isn't one or names nothing we have. */
 export function sealingKeyFrom(list: Uint8Array, hpke: SealingKeyPorts['hpke']): HpkeConfig {
-  const shown = shownConfigs(list);
   try {
-    return chooseHpkeConfig(shown, (suite) => hpke.supports(suite));
+    return chooseHpkeConfig(decode(HpkeConfigList, list), (suite) => hpke.supports(suite));
   } catch (cause) {
     if (cause instanceof DapError) throw new SdkError('answer', cause.message, { cause });
+    if (cause instanceof DecodeError)
+      throw new SdkError('answer', 'An aggregator signed something that is not a list of HPKE keys; tell its operator.', { cause });
     throw cause;
   }
 }

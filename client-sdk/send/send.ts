@@ -11,7 +11,7 @@ import { fromStored, sealingKeys, sealingKeyTexts, toStored, type Locked, type L
 import type { Organisation, Place } from '../mission/mission.ts';
 import { windowName } from '@soundings/protocol/charter/window';
 import { seal } from './seal.ts';
-import { currentSealingKeys, fetchSealingKeys } from './sealing-keys.ts';
+import { broughtSealingKeys, fetchSealingKeys } from './sealing-keys.ts';
 import type { Asked } from './held.ts';
 import { standingOf, type Standing } from './standing.ts';
 import { obeyStop } from './stopped.ts';
@@ -69,14 +69,13 @@ async function attempt({ task, mission }: Place, { summary, secret }: Locked, po
 }
 
 /**
- * Sealed to keys that both show by now. What was locked without a connection gets them here, and of two programs that send at once both get the
- * first one's. Any other change is kept before it is sent, as every other byte was.
+ * With keys to seal to: what was locked without them gets those that both show now, and of two programs that send at once both get the first one's.
+ * They stay, so that each further try sends the same bytes.
  */
 async function sealable({ mission }: Place, locked: Locked, brought: Asked['brought'], ports: SendPorts): Promise<Locked> {
-  const before = sealingKeys(locked.summary);
-  const texts = sealingKeyTexts(await currentSealingKeys(mission, before, brought, ports));
-  if (texts.leaderKey === locked.summary.leaderKey && texts.helperKey === locked.summary.helperKey) return locked;
-  return update(locked.name, (summary) => (before === undefined ? { ...texts, ...summary } : { ...summary, ...texts }), ports.store);
+  if (sealingKeys(locked.summary) !== undefined) return locked;
+  const texts = sealingKeyTexts(await broughtSealingKeys(mission, brought, ports));
+  return update(locked.name, (summary) => ({ ...texts, ...summary }), ports.store);
 }
 
 /** Kept before it is sent, as every other byte was. */

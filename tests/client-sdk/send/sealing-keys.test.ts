@@ -2,6 +2,7 @@
 import { rm } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { contribute, type Ports } from '../../../client-sdk/contribute.ts';
+import { broughtSealingKeys, hasSealingKeys } from '../../../client-sdk/send/sealing-keys.ts';
 import { lockedSummaries } from '../../../client-sdk/lock/lock-record.ts';
 import type { Report } from '../../../protocol/dap/upload.ts';
 import { AFTER_WINDOW_1, csv, freshFolder, requestOf, world, type Aggregators } from '../world.ts';
@@ -85,18 +86,26 @@ describe('keys of the aggregators', () => {
     expect([aggregators.keyRequests, sealedTo(1)]).toEqual([4, [2, 2]]);
   });
 
-  it('are the new ones that an answer brings, if those it was sealed to are gone, with the same shares', async () => {
+  it('are the new ones that an answer brings, and stay through every further try', async () => {
     await contribute(request(), ports);
+    aggregators.rotate();
     aggregators.answers.push('lost', 'lost', 'lost', 'lost');
     await expect(contribute(worries, ports)).rejects.toMatchObject({ code: 'unreachable' });
     aggregators.rotate();
     await contribute(worries, ports);
-    expect([aggregators.keyRequests, sealedTo(1), sealedTo(-1)]).toEqual([2, [1, 1], [2, 2]]);
-    expect(reportOf(-1).publicShare).toEqual(reportOf(1).publicShare);
-    expect(reportOf(-1).reportMetadata).toEqual(reportOf(1).reportMetadata);
+    expect([aggregators.keyRequests, sealedTo(1), sealedTo(-1)]).toEqual([2, [2, 2], [2, 2]]);
+    expect(aggregators.uploads.at(-1)).toEqual(aggregators.uploads[1]);
   });
 
-  it('that it was sealed to stay while they are shown', async () => {
+  it('are those that are kept of aggregators that don’t answer', async () => {
+    expect(await hasSealingKeys(made.mission, ports)).toBe(false);
+    await contribute(request(), ports);
+    expect(await hasSealingKeys(made.mission, ports)).toBe(true);
+    const silent = await broughtSealingKeys(made.mission, { leader: 'silent', helper: 'silent' }, { ...ports, fetch: failing });
+    expect([silent.leader.id, silent.helper.id]).toEqual([1, 1]);
+  });
+
+  it('that it was sealed to stay', async () => {
     aggregators.answers.push('lost', 'lost', 'lost', 'lost');
     await expect(contribute(request(), ports)).rejects.toMatchObject({ code: 'unreachable' });
     await contribute(request(), ports);
@@ -123,6 +132,8 @@ describe('keys of the aggregators', () => {
     expect(aggregators.uploads).toHaveLength(1);
   });
 });
+
+const failing = () => Promise.reject(new TypeError('fetch failed'));
 
 function reportOf(upload: number): Report {
   return aggregators.reportOf(aggregators.uploads.at(upload));
