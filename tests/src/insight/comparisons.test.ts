@@ -58,7 +58,7 @@ describe('two windows', () => {
     });
     const subject = { mission: 'salford-winter', question: '', region: '', instruments: [] };
     const html = resultsPage(subject, releases, { level: 0.95, asked: answered });
-    expect(html).toContain('<h2>The window from 2026-01-05 against that from 2025-12-29</h2>');
+    expect(html).toContain('<h2>The window from 5 January 2026 against that from 29 December 2025</h2>');
     expect(html).toContain('<td>yes</td>');
     expect(html).toContain('family-wise error');
   });
