@@ -148,7 +148,10 @@ describe('first on a page', () => {
     async ({ asked, at }) => {
       const page = await said(asked);
       const was = onPages[at] ?? [];
-      if (!page.startsWith('<!doctype')) { expect(was).toEqual([page]); return; }
+      if (!page.startsWith('<!doctype')) {
+        expect(was).toEqual([page]);
+        return;
+      }
       const now = saidOn(/<section>[^]*?<\/section>/.exec(page)?.[0] ?? '');
       expect(now).toEqual(expect.arrayContaining(was.map(daysInWords)));
     },
