@@ -9,26 +9,21 @@ export interface Watch {
   readonly onBytes?: (bytes: number) => void;
 }
 
-/** A buffer may be this many times as long as what has arrived, if the sender has declared so much. */
-const BELIEVED_TIMES = 8;
-
 /** The parts of a body that have arrived, in one buffer. */
 class Parts {
   private bytes = new Uint8Array(0);
   private length = 0;
   private readonly bytesMax: number;
-  private readonly declared: number;
   private readonly watch: Watch | undefined;
 
-  constructor(message: Request | Response, bytesMax: number, watch: Watch | undefined) {
+  constructor(bytesMax: number, watch: Watch | undefined) {
     this.bytesMax = bytesMax;
-    this.declared = Number(message.headers.get('content-length') ?? Infinity);
     this.watch = watch;
   }
 
   /**
    * Adds a part. False if the body is too long; throws the signal's reason if it was aborted. The buffer doubles, so that a body in a
-   * million parts doesn't make a million objects, until enough has come to believe the length that the sender has declared.
+   * million parts doesn't make a million objects.
    */
   add(part: Uint8Array): boolean {
     const length = this.length + part.length;
@@ -36,8 +31,7 @@ class Parts {
     this.watch?.onBytes?.(part.length);
     this.watch?.signal.throwIfAborted();
     if (length > this.bytes.length) {
-      const wanted = this.declared <= BELIEVED_TIMES * length ? this.declared : 2 * this.bytes.length;
-      const grown = new Uint8Array(Math.min(this.bytesMax, Math.max(wanted, length)));
+      const grown = new Uint8Array(Math.min(this.bytesMax, Math.max(2 * this.bytes.length, length)));
       grown.set(this.whole());
       this.bytes = grown;
     }
@@ -65,8 +59,7 @@ export function noteStream(request: Request, stream: IncomingMessage): void {
 /** Reads a body. Undefined if it is longer than `bytesMax` bytes: reading stops there. */
 export async function readBody(message: Request | Response, bytesMax: number, watch?: Watch): Promise<Uint8Array | undefined> {
   const stream = message instanceof Request ? streams.get(message) : undefined;
-  const parts = new Parts(message, bytesMax, watch);
-  return stream === undefined ? readWeb(message, parts, watch) : readNode(stream, parts, watch);
+  return stream === undefined ? readWeb(message, new Parts(bytesMax, watch), watch) : readNode(stream, new Parts(bytesMax, watch), watch);
 }
 
 async function readWeb(message: Request | Response, parts: Parts, watch: Watch | undefined): Promise<Uint8Array | undefined> {

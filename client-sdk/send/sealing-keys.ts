@@ -65,7 +65,7 @@ export type Brought = SignedConfigs | 'silent' | undefined;
 
 /**
  * The keys of the lists that were brought. Where none was, the list is fetched; of an aggregator that is silent, the one that is kept serves if it
- * holds. Throws as {@link fetchSealingKeys} does.
+ * holds. Throws as {@link fetchSealingKeys} does; what is locked stays locked.
  */
 export async function broughtSealingKeys(
   mission: Mission,

@@ -33,6 +33,11 @@ export function figure(value: number | bigint): string {
   return value.toLocaleString('en-GB').replace('-', '−');
 }
 
+/** How far a share moved or lies from another, in percentage points: 0.0123 is 1.2. With a real minus sign: for pages. */
+export function points(share: number): string {
+  return decimal(Math.round(1000 * share) / 10).replace('-', '−');
+}
+
 /**
  * To nine significant digits if it isn't whole. Sines and exponentials differ in the last digits from one engine to the next; a page, the API and the command
  * then give the same figure.

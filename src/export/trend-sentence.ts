@@ -1,7 +1,7 @@
 // trend-sentence.ts — what a trend says, and how sure, in one sentence.
 import type { TrendRow } from '../insight/course/trends.ts';
 import { longDay } from '../insight/short-days.ts';
-import { decimal, figure } from './figures.ts';
+import { decimal, figure, points } from './figures.ts';
 
 /** `what`: the figure, as a sentence begins with it. `level`: that of the row's interval, 0 to 1. Shares are said in percentage points. */
 export function trendSentence(
@@ -18,8 +18,4 @@ export function trendSentence(
     return `${what} may rise or fall ${over}: which of the two can’t be told. A window brings between ${write(low)} and ${write(high)}${unit} more, ${sure}.`;
   const [least, most] = way === 'rising' ? [low, high] : [-high, -low];
   return `${what} is ${way} ${over}: by about ${write(Math.abs(slope))}${unit} a window, between ${write(least)} and ${write(most)}, ${sure}.`;
-}
-
-function points(share: number): string {
-  return decimal(Math.round(1000 * share) / 10).replace('-', '−');
 }

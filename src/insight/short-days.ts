@@ -19,9 +19,9 @@ export function longDay(day: string): string {
   return `${date} ${month} ${year}`;
 }
 
-/** A text with each of its days in words: commands and files write them YYYY-MM-DD. */
+/** A text with each of its days in words: commands and files write them YYYY-MM-DD. What only looks like a day stays as it is. */
 export function daysInWords(text: string): string {
-  return text.replaceAll(/\b\d{4}-\d{2}-\d{2}\b/g, longDay);
+  return text.replaceAll(/\b\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b/g, longDay);
 }
 
 /** "5 Jan" each */

@@ -118,10 +118,11 @@ function freshEntries(register: OpenRegister, waiting: readonly WaitingEntry[], 
   const { index, settings } = register;
   const moved = chartersMoved(waiting, settings.origin);
   const order = new LeafOrder((place) => index.isTaken(place));
+  const missionAt = missionsIn(register, verify);
   return waiting.filter((entry) => {
     const leaf = leafOf(entry);
     if (index.has(leaf)) return false; // a run that was killed had added it
-    const late = () => lateProblem(entry, now()) ?? changedProblem(register, entry, now(), verify);
+    const late = () => lateProblem(entry, now()) ?? changedProblem(missionAt(leaf), entry, now(), verify);
     const problem = order.problem(leaf) ?? (isCarried(entry, moved, settings.origin) ? undefined : late());
     if (problem !== undefined) throw new PublishError('order', `${entry.file}: ${problem} Remove the file, or put it right.`);
     order.add(leaf);
@@ -130,13 +131,23 @@ function freshEntries(register: OpenRegister, waiting: readonly WaitingEntry[], 
 }
 
 /** The board may have changed while an entry waited. A charter that isn't in the register yet has its own board. */
-function changedProblem({ index, folder }: OpenRegister, entry: WaitingEntry, now: number, verify: VerifySignature): string | undefined {
-  const leaf = leafOf(entry);
-  if (!('charter' in leaf) || leaf.charter === undefined) return undefined;
-  const logs = new MissionLogs(verify);
-  for (const placed of index.ofCharter(leaf.charter, ['charter', 'board'])) logs.add(loggedLeaf(placed, folder.read));
-  const mission = logs.missions.get(leaf.charter);
+function changedProblem(mission: MissionLog | undefined, entry: WaitingEntry, now: number, verify: VerifySignature): string | undefined {
   return mission && boardProblem(mission, entry, now, verify);
+}
+
+/** The mission that a leaf is about, with its boards as the register has them. Each is read once, however many entries wait. */
+function missionsIn({ index, folder }: OpenRegister, verify: VerifySignature): (leaf: Leaf) => MissionLog | undefined {
+  const known = new Map<string, MissionLog | undefined>(); // only the function below changes it
+  return (leaf) => {
+    if (!('charter' in leaf) || leaf.charter === undefined) return undefined;
+    const { charter } = leaf;
+    if (!known.has(charter)) {
+      const logs = new MissionLogs(verify);
+      for (const placed of index.ofCharter(charter, ['charter', 'board'])) logs.add(loggedLeaf(placed, folder.read));
+      known.set(charter, logs.missions.get(charter));
+    }
+    return known.get(charter);
+  };
 }
 
 function noteOf({ text }: Publication, signatures: readonly NoteSignature[]): string {

@@ -269,7 +269,7 @@ async function insertReports(tools: Tools, trx: Trx, taskId: Uint8Array, reports
     })),
   });
   if (inserted < reports.length) throw new LostRace(); // another process has inserted one since we looked, so the transaction runs again
-  await insertRows(tools, trx, 'report_payloads', {
+  const stored = await insertRows(tools, trx, 'report_payloads', {
     same: { task_id: taskId },
     types: {
       report_id: 'bytes',
@@ -287,6 +287,7 @@ async function insertReports(tools: Tools, trx: Trx, taskId: Uint8Array, reports
       helper_encrypted_input_share: report.helperEncryptedInputShare,
     })),
   });
+  if (stored < reports.length) throw new LostRace(); // no report may go on with what another one of its ID has left
 }
 
 /**

@@ -1,6 +1,7 @@
 // answer-chart.tsx — the charts of any answer, drawn as its question's `chart` says.
 import { cell } from '../../export/cell.ts';
-import { decimal, figure, percent } from '../../export/phrases.ts';
+import { points as inPoints } from '../../export/figures.ts';
+import { figure, percent } from '../../export/phrases.ts';
 import { columnsIn, type Answered } from '../../insight/answer.ts';
 import type { ChartSpec, Column, Mark } from '../../insight/question.ts';
 import { longDay, shortDays } from '../../insight/short-days.ts';
@@ -78,10 +79,6 @@ export function axisFor(points: readonly Point[], marks: readonly Mark[], kind: 
 type AxisKind = 'whole' | 'number' | 'share' | 'points';
 
 const SHARES: Axis = { low: 0, high: 1, ticks: [0, 0.25, 0.5, 0.75, 1], write: percent };
-
-function inPoints(value: number): string {
-  return decimal(Math.round(1000 * value) / 10).replace('-', '−');
-}
 
 const INNER_LOW = 'inner low';
 const INNER_HIGH = 'inner high';

@@ -16,7 +16,9 @@ export function RisesOrFalls({ outlook: { instrument, trend } }: { readonly outl
       <p class="found">
         {trendSentence(
           row,
-          part === undefined ? `The total of ${instrument}` : `The share of ${part.values.join(' or ')}`,
+          part === undefined
+            ? `The total of ${instrument}`
+            : `The share of answers ${part.values.map((answer) => `"${answer}"`).join(' or ')}`,
           part !== undefined,
           level,
         )}

@@ -17,10 +17,7 @@ import { newFolder, startDesk, submit, textFile, visit, type TestDesk } from './
 let ground: DeskGround;
 beforeAll(async () => {
   ground = await openMissionGround();
-  await ground.choose();
-  await ground.agree();
-  await ground.enrol();
-  await ground.takeRoster();
+  await ground.join();
 });
 afterAll(async () => ground.close());
 

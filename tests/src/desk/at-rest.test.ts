@@ -24,10 +24,7 @@ beforeAll(async () => {
   process.env['TMPDIR'] = temporary;
   ground = await openMissionGround();
   ({ folder } = ground.desk);
-  await ground.choose();
-  await ground.agree();
-  await ground.enrol();
-  await ground.takeRoster();
+  await ground.join();
   restarted = await startDesk(async (request) => ground.aggregators.fetch(request), ground.now, folder);
 });
 afterAll(async () => {

@@ -18,10 +18,7 @@ beforeAll(async () => {
     async (request) => ground.aggregators.fetch(request),
     () => AFTER_WINDOW_1 + 3600,
   );
-  await ground.choose();
-  await ground.agree();
-  await ground.enrol();
-  await ground.takeRoster();
+  await ground.join();
 });
 afterAll(async () => {
   await restored.close();

@@ -36,10 +36,7 @@ const says: Record<'leader' | 'helper', boolean> = { leader: true, helper: true 
 let asked = 0;
 beforeAll(async () => {
   ground = await openMissionGround();
-  await ground.choose();
-  await ground.agree();
-  await ground.enrol();
-  await ground.takeRoster();
+  await ground.join();
   const { desk, visits, rows, aggregators, charter } = ground;
   const check = await submit(desk, `${visits}/add`, { kind: 'file', file: textFile('v.csv', rows) });
   await submit(desk, `${visits}/check`, { number: ground.numberIn(check.html), right: '1', do: 'send' });

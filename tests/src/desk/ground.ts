@@ -41,6 +41,8 @@ export interface JoinSteps {
   agree(): Promise<Page>;
   enrol(): Promise<Page>;
   takeRoster(): Promise<Page>;
+  /** All four. */
+  join(): Promise<void>;
   numberIn(html: string): string;
 }
 
@@ -48,7 +50,7 @@ export interface JoinSteps {
 export function joinSteps(desk: Pick<TestDesk, 'home' | 'folder'>, of: Charter = charter): JoinSteps {
   const fingerprint = toHex(readMission(JSON.stringify(called(of))).digest);
   const file = (document: MissionDocument) => textFile('winter.mission.json', JSON.stringify(document));
-  return {
+  const steps = {
     choose: async () => submit(desk, '/join', { file: file(called(of)), link: '', fingerprint: fingerprint.slice(0, 24) }),
     agree: async () => {
       while ((await visit(desk, '/join/check')).html.includes('worked out')) await new Promise((resolve) => setImmediate(resolve));
@@ -62,7 +64,16 @@ export function joinSteps(desk: Pick<TestDesk, 'home' | 'folder'>, of: Charter =
       const entry = JSON.parse(readFileSync(join(desk.folder, `enrolment-${charter.mission}.json`), 'utf8')) as RosterEntry;
       return submit(desk, '/join/wait', { file: file(withEntry(called(of), entry)), link: '' });
     },
-    numberIn: (html) => /name="number" value="(\d+)"/.exec(html)?.[1] ?? '',
+    numberIn: (html: string) => /name="number" value="(\d+)"/.exec(html)?.[1] ?? '',
+  };
+  return {
+    ...steps,
+    join: async () => {
+      await steps.choose();
+      await steps.agree();
+      await steps.enrol();
+      await steps.takeRoster();
+    },
   };
 }
 

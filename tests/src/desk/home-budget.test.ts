@@ -10,10 +10,7 @@ const WEEK = 7 * 86_400;
 let ground: DeskGround;
 beforeAll(async () => {
   ground = await openMissionGround();
-  await ground.choose();
-  await ground.agree();
-  await ground.enrol();
-  await ground.takeRoster();
+  await ground.join();
 });
 afterAll(async () => ground.close());
 

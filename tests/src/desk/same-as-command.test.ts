@@ -21,10 +21,7 @@ let ground: DeskGround;
 let place: SittingPlace;
 beforeAll(async () => {
   ground = await openMissionGround();
-  await ground.choose();
-  await ground.agree();
-  await ground.enrol();
-  await ground.takeRoster();
+  await ground.join();
   const mission = keptMissions(ground.desk.folder).missions[0]?.mission;
   const instrument = mission?.charter.instruments.find(({ name }) => name === 'visits');
   const window = mission && missionWindows(mission.charter.schedule)[1];

@@ -59,10 +59,7 @@ describe('an answer', () => {
 let ground: DeskGround;
 beforeAll(async () => {
   ground = await openMissionGround();
-  await ground.choose();
-  await ground.agree();
-  await ground.enrol();
-  await ground.takeRoster();
+  await ground.join();
 });
 afterAll(async () => ground.close());
 

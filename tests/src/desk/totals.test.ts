@@ -7,10 +7,7 @@ it('takes a number a box with all that must be true of them, and says so on the 
   const ground = await openMissionGround(charterOfTotals());
   const { desk, visits } = ground;
   try {
-    await ground.choose();
-    await ground.agree();
-    await ground.enrol();
-    await ground.takeRoster();
+    await ground.join();
     const page = await submit(desk, `${visits}/add`, { kind: 'typed' });
     expect(page.path).toBe(`${visits}/totals`);
     expect(page.html).toContain('aria-label="Kersal, 65 and over"');
