@@ -8,7 +8,7 @@ import { createJobs, stepJobs } from './drivers/aggregation.ts';
 import { workInBackground } from './drivers/background.ts';
 import { stepCollections } from './drivers/collection.ts';
 import { generationKeeper } from './drivers/generation.ts';
-import { collectGarbage } from './drivers/garbage-collector.ts';
+import { garbageCollector } from './drivers/garbage-collector.ts';
 import { renewKey, rotateKeys } from './drivers/key-rotator.ts';
 import { registerReader } from './drivers/register-reader.ts';
 import { scheduler, type Driver, type Drivers } from './drivers/scheduler.ts';
@@ -152,7 +152,7 @@ export type AggregatorConfigInput = z.input<typeof AggregatorConfig>;
 function driversOf(role: 'leader' | 'helper'): readonly Driver[] {
   const upkeep: readonly Driver[] = [
     { name: 'key-rotator', wokenBy: 'nothing', run: rotateKeys },
-    { name: 'garbage-collector', wokenBy: 'nothing', run: collectGarbage },
+    { name: 'garbage-collector', wokenBy: 'nothing', run: garbageCollector() },
     { name: 'window-watch', wokenBy: 'nothing', run: windowWatch() },
     { name: 'register-reader', wokenBy: 'nothing', run: registerReader() },
     generationKeeper(),

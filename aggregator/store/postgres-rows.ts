@@ -4,7 +4,8 @@ import { utf8 } from '@soundings/crypto/bytes';
 import type { ColumnType, RowsDialect, Value } from './tables/rows.ts';
 
 export const postgresRows: RowsDialect = {
-  among: (column, values) => sql<SqlBool>`${sql.ref(column)} = any(${arrayOf('bytes', values)}::bytea[])`,
+  among: (column, list) => sql<SqlBool>`${sql.ref(column)} = any(${list}::bytea[])`,
+  list: (values) => arrayOf('bytes', values),
   insertion: ({ table, same, columns, rows }) => {
     const names = [...same, ...columns].map(([name]) => `"${name}"`);
     const scalars = same.map(([, value], at) => `$${String(at + 1)}::${NAMES[typeOf(value)]}`);

@@ -4,10 +4,8 @@ import type { RowsDialect, Value } from './tables/rows.ts';
 
 export const sqliteRows: RowsDialect = {
   // SQLite has no arrays, but reads JSON, which has no bytes.
-  among: (column, values) => {
-    const list = JSON.stringify(values.map((value) => Buffer.from(value.buffer, value.byteOffset, value.length).toString('hex')));
-    return sql<SqlBool>`${sql.ref(column)} in (select unhex(value) from json_each(${list}))`;
-  },
+  among: (column, list) => sql<SqlBool>`${sql.ref(column)} in (select unhex(value) from json_each(${list}))`,
+  list: (values) => JSON.stringify(values.map((value) => Buffer.from(value.buffer, value.byteOffset, value.length).toString('hex'))),
   insertion: ({ table, same, columns, rows }) => {
     const names = [...same, ...columns].map(([name]) => `"${name}"`);
     const row = `(${names.map(() => '?').join()})`;

@@ -43,6 +43,8 @@ export interface Cost {
 
 export interface MissionMeasured {
   readonly rows: readonly MissionRow[];
+  /** Processor time while nothing comes in, in milliseconds a second. */
+  readonly quiet: { readonly leaderMs: number; readonly helperMs: number };
   /** Processor seconds of `soundings collect` for the last window, and of `soundings query`. */
   readonly collectSeconds: number;
   readonly querySeconds: number;
@@ -84,11 +86,13 @@ export async function measureMission(asked: MissionAsked, say: (line: string) =>
       rows.push(row);
       say(missionLine(row));
     }
+    const quiet = await measureQuiet(run);
+    say(`while nothing comes in: leader ${format(quiet.leaderMs)} ms a second, helper ${format(quiet.helperMs)} ms`);
     const commands = await measureCommands(asked.root, run);
     say(
       `collect of the last window: ${commands.collectSeconds.toFixed(2)} s of processor time; query: ${commands.querySeconds.toFixed(2)} s`,
     );
-    return { rows, ...commands };
+    return { rows, quiet, ...commands };
   } finally {
     await Promise.all(servers.map(async (server) => server.stop()));
     rmSync(folder, { recursive: true, force: true });
@@ -184,6 +188,15 @@ async function settled({ plan, world, leader, helper }: Run): Promise<void> {
     if (performance.now() > deadline) throw new Error('The leader did not finish with what was sent.');
     await wait(SETTLE_MS);
   }
+}
+
+const QUIET_SECONDS = 10;
+
+async function measureQuiet({ leader, helper }: Run): Promise<MissionMeasured['quiet']> {
+  const [leaderBefore, helperBefore] = [await leader.used(), await helper.used()];
+  await wait(QUIET_SECONDS * 1000);
+  const since = async (server: MeasuredServer, before: Used) => ((await server.used()).cpuMs - before.cpuMs) / QUIET_SECONDS;
+  return { leaderMs: await since(leader, leaderBefore), helperMs: await since(helper, helperBefore) };
 }
 
 /** The last window is closed and collected, and what was released is asked for, each by the command as a process of its own. */

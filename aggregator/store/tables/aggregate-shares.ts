@@ -1,7 +1,8 @@
 // tables/aggregate-shares.ts — the helper's shares: released once, in the transaction that closes their buckets.
 import { audit, batchDetail } from './audit.ts';
-import { leaseDue, plain, plainOr, transaction, type Tools, type Trx } from './dialect.ts';
+import { plain, plainOr, transaction, type Tools, type Trx } from './dialect.ts';
 import { NOBODYS, overlapping, scrubBuckets, sumRange } from './buckets.ts';
+import { leaseDue } from './leases.ts';
 import { isAffordable } from './charges.ts';
 import { whyCollected } from './given-up.ts';
 import type { AggregateShares } from '../../ports/store/aggregate-shares.ts';
@@ -45,31 +46,30 @@ const startAggregateShare: Method<'startAggregateShare'> =
       .execute();
   };
 
+const dueShares = leaseDue((db, { nowMs, limit }) =>
+  db
+    .selectFrom('aggregate_shares')
+    .selectAll()
+    .where('response', 'is', null)
+    .where('failure', 'is', null)
+    .where('request', 'is not', null)
+    .where('lease_until_ms', '<=', nowMs)
+    .orderBy('created_ms')
+    .orderBy('share_id')
+    .limit(limit),
+);
+
 const leaseAggregateShares: Method<'leaseAggregateShares'> = (tools) => async (limit, nowMs, untilMs) => {
-  const rows = await leaseDue(
-    tools,
-    (db) =>
-      db
-        .selectFrom('aggregate_shares')
-        .selectAll()
-        .where('response', 'is', null)
-        .where('failure', 'is', null)
-        .where('request', 'is not', null)
-        .where('lease_until_ms', '<=', nowMs)
-        .orderBy('created_ms')
-        .orderBy('share_id')
-        .limit(limit),
-    async (trx, due) => {
-      for (const row of due) {
-        await trx
-          .updateTable('aggregate_shares')
-          .set({ lease_until_ms: untilMs })
-          .where('task_id', '=', row.task_id)
-          .where('share_id', '=', row.share_id)
-          .execute();
-      }
-    },
-  );
+  const rows = await dueShares(tools, { nowMs, limit }, async (trx, due) => {
+    for (const row of due) {
+      await trx
+        .updateTable('aggregate_shares')
+        .set({ lease_until_ms: untilMs })
+        .where('task_id', '=', row.task_id)
+        .where('share_id', '=', row.share_id)
+        .execute();
+    }
+  });
   return rows.map((row) => ({
     taskId: plain(row.task_id),
     shareId: plain(row.share_id),
@@ -95,7 +95,7 @@ const releaseAggregateShare: Method<'releaseAggregateShare'> =
       await tools.dialect.lockTask(trx, taskId, 'exclusive');
       const known = await find(trx, taskId, shareId);
       if (known !== undefined && known.response !== null) return { kind: 'released', response: plain(known.response) };
-      const others = await overlapping(trx, taskId, range);
+      const others = await overlapping(tools, trx, taskId, range);
       if (others.length > 0) return { kind: whyCollected(others) };
       const sum = await sumRange(tools, trx, taskId, range, adder);
       const decision = decide(sum);

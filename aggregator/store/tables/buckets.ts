@@ -3,7 +3,8 @@ import { sql } from 'kysely';
 import { bigEndian, toHex } from '@soundings/crypto/bytes';
 import type { Place } from './at-rest.ts';
 import { CHECKSUM_SIZE, checksumOf, xor } from '../../collection/batch.ts';
-import { plain, type Tools, type Trx } from './dialect.ts';
+import { LostRace, plain, type Tools, type Trx } from './dialect.ts';
+import { kept } from './kept.ts';
 import type { Adder, BatchSum, BucketId, BucketRange } from '../../ports/store/batch.ts';
 
 export interface VerifiedReport {
@@ -46,35 +47,67 @@ async function mergeIntoBucket(
   if (first === undefined) return;
   const shard = tools.bucketShards === 1 ? 0 : new DataView(tools.random(4).slice().buffer).getUint32(0) % tools.bucketShards;
   const place = bucketPlace(taskId, first.bucket, shard);
-  const key = { task_id: taskId, bucket: first.bucket, shard };
-  const empty = { secret_aggregate_share: tools.atRest.seal(place, adder.aggregateInit()), checksum: new Uint8Array(CHECKSUM_SIZE) };
-  await trx
-    .insertInto('buckets')
-    .values({ ...key, ...empty, report_count: 0, time_first: first.time, time_last: first.time })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-  const row = await tools.dialect
-    .forUpdate(
-      trx.selectFrom('buckets').selectAll().where('task_id', '=', taskId).where('bucket', '=', first.bucket).where('shard', '=', shard),
-    )
-    .executeTakeFirstOrThrow();
+  const key = { taskId, bucket: first.bucket, shard };
+  await addBucket(tools, trx, { ...key, share: tools.atRest.seal(place, adder.aggregateInit()), time: first.time });
+  const [row] = (await lockBucket(tools, trx, key)).rows;
+  if (row === undefined) throw new LostRace(); // deleted in between
   const held = tools.atRest.open(place, plain(row.secret_aggregate_share));
   const sum = reports.reduce((total, { outShare }) => adder.aggregate(total, outShare), held);
   const times = reports.map(({ time }) => time);
-  await trx
-    .updateTable('buckets')
-    .set({
-      secret_aggregate_share: tools.atRest.seal(place, sum),
-      report_count: row.report_count + reports.length,
-      checksum: xor(plain(row.checksum), checksumOf(reports.map(({ reportId }) => reportId))),
-      time_first: times.reduce((a, b) => Math.min(a, b), row.time_first),
-      time_last: times.reduce((a, b) => Math.max(a, b), row.time_last),
-    })
-    .where('task_id', '=', taskId)
-    .where('bucket', '=', first.bucket)
-    .where('shard', '=', shard)
-    .execute();
+  await setBucket(tools, trx, {
+    ...key,
+    share: tools.atRest.seal(place, sum),
+    count: row.report_count + reports.length,
+    checksum: xor(plain(row.checksum), checksumOf(reports.map(({ reportId }) => reportId))),
+    first: times.reduce((a, b) => Math.min(a, b), row.time_first),
+    last: times.reduce((a, b) => Math.max(a, b), row.time_last),
+  });
 }
+
+interface BucketKey {
+  readonly taskId: Uint8Array;
+  readonly bucket: BucketId;
+  readonly shard: number;
+}
+
+const addBucket = kept((db, { taskId, bucket, shard, share, time }: BucketKey & { readonly share: Uint8Array; readonly time: number }) =>
+  db
+    .insertInto('buckets')
+    .values({
+      task_id: taskId,
+      bucket,
+      shard,
+      secret_aggregate_share: share,
+      checksum: new Uint8Array(CHECKSUM_SIZE),
+      report_count: 0,
+      time_first: time,
+      time_last: time,
+    })
+    .onConflict((conflict) => conflict.doNothing()),
+);
+
+const lockBucket = kept((db, { taskId, bucket, shard }: BucketKey, dialect) =>
+  dialect.forUpdate(
+    db.selectFrom('buckets').selectAll().where('task_id', '=', taskId).where('bucket', '=', bucket).where('shard', '=', shard),
+  ),
+);
+
+interface BucketTotal extends BucketKey {
+  readonly share: Uint8Array;
+  readonly count: number;
+  readonly checksum: Uint8Array;
+  readonly first: number;
+  readonly last: number;
+}
+
+const setBucket = kept((db, { taskId, bucket, shard, share, count, checksum, first, last }: BucketTotal) =>
+  db
+    .updateTable('buckets')
+    .set({ secret_aggregate_share: share, report_count: count, checksum, time_first: first, time_last: last })
+    .where('task_id', '=', taskId)
+    .where('bucket', '=', bucket)
+    .where('shard', '=', shard),
+);
 
 /** The totals of a range of buckets, over all their shards (DAP-18 §4.6.4). */
 export async function sumRange(tools: Tools, trx: Trx, taskId: Uint8Array, { first, last }: BucketRange, adder: Adder): Promise<BatchSum> {
@@ -144,11 +177,16 @@ export async function scrubBuckets(trx: Trx, taskId: Uint8Array, { first, last }
 }
 
 /** A function that says whether one of these buckets was collected. */
-export async function collectedAmong(trx: Trx, taskId: Uint8Array, buckets: readonly BucketId[]): Promise<(bucket: BucketId) => boolean> {
+export async function collectedAmong(
+  tools: Tools,
+  trx: Trx,
+  taskId: Uint8Array,
+  buckets: readonly BucketId[],
+): Promise<(bucket: BucketId) => boolean> {
   const keys = buckets.map(toHex).sort();
   const [smallest, largest] = [buckets.find((b) => toHex(b) === keys[0]), buckets.find((b) => toHex(b) === keys.at(-1))];
   if (smallest === undefined || largest === undefined) return () => false;
-  const rows = await overlapping(trx, taskId, { first: smallest, last: largest });
+  const rows = await overlapping(tools, trx, taskId, { first: smallest, last: largest });
   const ranges = rows.map((row) => [toHex(row.first_bucket), toHex(row.last_bucket)] as const);
   return (bucket) => ranges.some(([first, last]) => first <= toHex(bucket) && toHex(bucket) <= last);
 }
@@ -156,15 +194,13 @@ export async function collectedAmong(trx: Trx, taskId: Uint8Array, buckets: read
 /** Stored instead of a job's ID if a quarantine, and no collection, has closed a batch. */
 export const NOBODYS = new Uint8Array(0);
 
+const collectedIn = kept((db, { taskId, first, last }: BucketRange & { readonly taskId: Uint8Array }) =>
+  db.selectFrom('collected').selectAll().where('task_id', '=', taskId).where('first_bucket', '<=', last).where('last_bucket', '>=', first),
+);
+
 /** Collected ranges that share a bucket with this one. */
-export async function overlapping(trx: Trx, taskId: Uint8Array, { first, last }: BucketRange) {
-  return trx
-    .selectFrom('collected')
-    .selectAll()
-    .where('task_id', '=', taskId)
-    .where('first_bucket', '<=', last)
-    .where('last_bucket', '>=', first)
-    .execute();
+export async function overlapping(tools: Tools, trx: Trx, taskId: Uint8Array, { first, last }: BucketRange) {
+  return (await collectedIn(tools, trx, { taskId, first, last })).rows;
 }
 
 export function bucketPlace(taskId: Uint8Array, bucket: BucketId, shard: number): Place {

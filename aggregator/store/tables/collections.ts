@@ -2,7 +2,8 @@
 import { sql, type Selectable } from 'kysely';
 import { OPEN_JOBS } from './jobs.ts';
 import { audit, batchDetail } from './audit.ts';
-import { leaseDue, LostRace, plain, plainOr, transaction, type Tools, type Trx } from './dialect.ts';
+import { leaseDue } from './leases.ts';
+import { LostRace, plain, plainOr, transaction, type Tools, type Trx } from './dialect.ts';
 import { contributionsIn, isBusy, NOBODYS, overlapping, scrubBuckets, sumRange } from './buckets.ts';
 import { chargedTo, isAffordable } from './charges.ts';
 import { GIVEN_UP_BY, whyCollected } from './given-up.ts';
@@ -47,7 +48,7 @@ const startCollectionJob: Method<'startCollectionJob'> =
       if (known === undefined) throw new LostRace(); // deleted in between
       const begins = inserted !== undefined || (known.state === 'failed' && known.final === 0);
       if (!begins) return record(known);
-      const others = range === undefined ? [] : await overlapping(trx, taskId, range);
+      const others = range === undefined ? [] : await overlapping(tools, trx, taskId, range);
       if (others.length > 0) {
         if (inserted !== undefined)
           await trx.deleteFrom('collection_jobs').where('task_id', '=', taskId).where('job_id', '=', jobId).execute();
@@ -69,26 +70,25 @@ const collectionJob: Method<'collectionJob'> = (tools) => async (taskId, jobId) 
   return row && record(row);
 };
 
-const leaseCollectionJobs: Method<'leaseCollectionJobs'> = (tools) => async (limit, nowMs, untilMs) =>
-  (
-    await leaseDue(
-      tools,
-      (db) =>
-        db
-          .selectFrom('collection_jobs')
-          .selectAll()
-          .where('state', 'in', OPEN_COLLECTIONS)
-          .where('not_before_ms', '<=', nowMs)
-          .where('lease_until_ms', '<=', nowMs)
-          .orderBy('not_before_ms')
-          .orderBy('created_ms')
-          .orderBy('job_id')
-          .limit(limit),
-      async (trx, rows) => {
-        for (const row of rows) await update(trx, row.task_id, row.job_id, { lease_until_ms: untilMs });
-      },
-    )
-  ).map(record);
+const dueCollections = leaseDue((db, { nowMs, limit }) =>
+  db
+    .selectFrom('collection_jobs')
+    .selectAll()
+    .where('state', 'in', OPEN_COLLECTIONS)
+    .where('not_before_ms', '<=', nowMs)
+    .where('lease_until_ms', '<=', nowMs)
+    .orderBy('not_before_ms')
+    .orderBy('created_ms')
+    .orderBy('job_id')
+    .limit(limit),
+);
+
+const leaseCollectionJobs: Method<'leaseCollectionJobs'> = (tools) => async (limit, nowMs, untilMs) => {
+  const rows = await dueCollections(tools, { nowMs, limit }, async (trx, due) => {
+    for (const row of due) await update(trx, row.task_id, row.job_id, { lease_until_ms: untilMs });
+  });
+  return rows.map(record);
+};
 
 const deferCollectionJob: Method<'deferCollectionJob'> =
   (tools) =>
@@ -109,7 +109,7 @@ const claimBatch: Method<'claimBatch'> =
       if (job?.state !== 'waiting') return 'busy';
       const batch = range ?? (await fullBatch(trx, taskId, reportsMin));
       if (batch === undefined) return 'too-few';
-      const others = await overlapping(trx, taskId, batch);
+      const others = await overlapping(tools, trx, taskId, batch);
       if (others.length > 0) return whyCollected(others);
       if (range !== undefined && (await isBusy(trx, taskId, range))) return 'busy';
       return claim(tools, trx, { taskId, jobId, batch, charge }, adder, decide);
@@ -181,8 +181,8 @@ const leaderStatement: Method<'leaderStatement'> = (tools) => async (taskId, fir
  * range stays collected, without a job: the job may have failed since and its batch been claimed again, with other noise in the share that
  * was released.
  */
-export async function giveUpClaims(trx: Trx, taskId: Uint8Array, range: BucketRange): Promise<void> {
-  for (const { job_id } of await overlapping(trx, taskId, range)) {
+export async function giveUpClaims(tools: Tools, trx: Trx, taskId: Uint8Array, range: BucketRange): Promise<void> {
+  for (const { job_id } of await overlapping(tools, trx, taskId, range)) {
     const job = await find(trx, taskId, job_id);
     if (job?.state !== 'claimed') continue;
     await update(trx, taskId, job_id, { ...NEW_JOB, state: 'failed', failure: 'batchOverlap', final: 1 });

@@ -72,24 +72,6 @@ export async function unsyncedTransaction<T>(tools: Tools, work: (trx: Trx) => P
   return tools.dialect.unsynced(tools.db, async (db) => transaction({ ...tools, db }, work));
 }
 
-/**
- * Leases what `due` finds, in one transaction. Most looks find nothing, so the first one is outside of it and locks nothing.
- *
- * @param lease stores the leases of these rows.
- */
-export async function leaseDue<TB extends keyof Schema, Row>(
-  tools: Tools,
-  due: (db: Pick<Trx, 'selectFrom'>) => SelectQueryBuilder<Schema, TB, Row>,
-  lease: (trx: Trx, rows: readonly Row[]) => Promise<void>,
-): Promise<readonly Row[]> {
-  if ((await due(tools.db).execute()).length === 0) return [];
-  return transaction(tools, async (trx) => {
-    const rows = (await tools.dialect.forUpdateSkipLocked(due(trx)).execute()) as readonly Row[];
-    await lease(trx, rows);
-    return rows;
-  });
-}
-
 /** A driver's value of a column of bytes, as a plain Uint8Array. */
 export function plain(value: Uint8Array): Uint8Array {
   return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);

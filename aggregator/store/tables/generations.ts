@@ -1,6 +1,7 @@
 // tables/generations.ts — how far this database has come, and the latest state that it has seen of each other aggregator's (generations.ts).
 import { sql } from 'kysely';
 import { isLater, type TaggedGeneration } from '@soundings/protocol/contribution/generation';
+import { kept } from './kept.ts';
 import { LostRace, plain, transaction, unsyncedTransaction, type Tools, type Trx } from './dialect.ts';
 import type { GenerationTables } from '../../ports/store/generations.ts';
 
@@ -10,8 +11,22 @@ import type { GenerationTables } from '../../ports/store/generations.ts';
  */
 const STEP_MAX = 2 ** 30;
 
+interface Peer {
+  readonly peer: string;
+}
+
+const selectPeer = kept((db, { peer }: Peer) => db.selectFrom('peer_generations').selectAll().where('peer', '=', peer));
+
+const lockPeer = kept((db, { peer }: Peer, dialect) =>
+  dialect.forUpdate(db.selectFrom('peer_generations').selectAll().where('peer', '=', peer)),
+);
+
+const selectRestored = kept((db) =>
+  db.selectFrom('peer_generations').select(['peer', 'restored_generation']).where('restored_generation', 'is not', null),
+);
+
 export function generationTables(tools: Tools): GenerationTables {
-  const { db, dialect } = tools;
+  const { db } = tools;
   return {
     ownGeneration: async () => latest(db),
     holdsGeneration: async ({ generation, commits }) => {
@@ -43,13 +58,13 @@ export function generationTables(tools: Tools): GenerationTables {
         .returning(['generation', 'commits'])
         .executeTakeFirstOrThrow(),
     peerGeneration: async (peer) => {
-      const row = await db.selectFrom('peer_generations').selectAll().where('peer', '=', peer).executeTakeFirst();
+      const [row] = (await selectPeer(tools, db, { peer })).rows;
       return row && { generation: row.generation, commits: row.commits, tag: plain(row.tag) };
     },
     // It is on disk with what is committed because of the peer's message. If nothing is, nothing was lost that the message was about.
     notePeerGeneration: async (peer, seen) =>
       unsyncedTransaction(tools, async (trx) => {
-        const row = await dialect.forUpdate(trx.selectFrom('peer_generations').selectAll().where('peer', '=', peer)).executeTakeFirst();
+        const [row] = (await lockPeer(tools, trx, { peer })).rows;
         if (row === undefined) await insertPeer(trx, peer, seen);
         else if (isLater(seen, row)) await trx.updateTable('peer_generations').set(seen).where('peer', '=', peer).execute();
       }),
@@ -61,11 +76,7 @@ export function generationTables(tools: Tools): GenerationTables {
         .execute();
     },
     restoredPeers: async () => {
-      const rows = await db
-        .selectFrom('peer_generations')
-        .select(['peer', 'restored_generation'])
-        .where('restored_generation', 'is not', null)
-        .execute();
+      const { rows } = await selectRestored(tools, db, {});
       return new Map(rows.map((row) => [row.peer, row.restored_generation ?? 0]));
     },
   };

@@ -43,7 +43,7 @@ export function givenUpBatches(tools: Tools): GivenUpBatches {
     giveUpBatch: async (taskId, range) =>
       transaction(tools, async (trx) => {
         await tools.dialect.lockTask(trx, taskId, 'exclusive');
-        const others = await overlapping(trx, taskId, range);
+        const others = await overlapping(tools, trx, taskId, range);
         if (others.length > 0) return whyCollected(others) === 'given-up' ? 'repeated' : 'collected';
         await endWithout(trx, taskId, range, 'mismatch');
         await audit(tools, trx, 'batch-given-up', batchDetail(taskId, range));
@@ -52,7 +52,7 @@ export function givenUpBatches(tools: Tools): GivenUpBatches {
     closeBatch: async (taskId, range, adder, decide) =>
       transaction(tools, async (trx) => {
         await tools.dialect.lockTask(trx, taskId, 'exclusive');
-        const others = await overlapping(trx, taskId, range);
+        const others = await overlapping(tools, trx, taskId, range);
         if (others.length > 0) return whyCollected(others) === 'given-up' ? 'closed' : 'collected';
         if (await isBusy(trx, taskId, range)) return 'open';
         const reason = decide(await sumRange(tools, trx, taskId, range, adder));

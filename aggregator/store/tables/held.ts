@@ -2,19 +2,29 @@
 import { concat } from '@soundings/crypto/bytes';
 import { sha256 } from '../../sha256.ts';
 import { plain, type Tools } from './dialect.ts';
+import { kept } from './kept.ts';
 import type { HeldTable } from '../../ports/store/reports.ts';
 
-export function heldTable({ db }: Tools): HeldTable {
+interface Place {
+  readonly taskId: Uint8Array;
+  readonly bucket: Uint8Array;
+  readonly organisation: Uint8Array;
+}
+
+const heldIn = kept((db, { taskId, bucket, organisation }: Place) =>
+  db
+    .selectFrom('contributions as c')
+    .leftJoin('report_payloads as p', (join) => join.onRef('p.task_id', '=', 'c.task_id').onRef('p.report_id', '=', 'c.report_id'))
+    .select(['c.held', 'p.metadata', 'p.public_share'])
+    .where('c.task_id', '=', taskId)
+    .where('c.bucket', '=', bucket)
+    .where('c.organisation', '=', organisation),
+);
+
+export function heldTable(tools: Tools): HeldTable {
   return {
     heldContribution: async (taskId, bucket, organisation) => {
-      const row = await db
-        .selectFrom('contributions as c')
-        .leftJoin('report_payloads as p', (join) => join.onRef('p.task_id', '=', 'c.task_id').onRef('p.report_id', '=', 'c.report_id'))
-        .select(['c.held', 'p.metadata', 'p.public_share'])
-        .where('c.task_id', '=', taskId)
-        .where('c.bucket', '=', bucket)
-        .where('c.organisation', '=', organisation)
-        .executeTakeFirst();
+      const [row] = (await heldIn(tools, tools.db, { taskId, bucket, organisation })).rows;
       if (row === undefined) return undefined;
       if (row.held !== null) return plain(row.held);
       // The previous build wrote this row. The leader can make its content from the report's payload, until the report is aggregated.

@@ -3,7 +3,11 @@ import { equal, toHex } from '@soundings/crypto/bytes';
 import type { ReportError } from '@soundings/protocol/dap/report-error';
 import { arrivalDay } from './arrivals.ts';
 import { collectedAmong, mergeIntoBuckets } from './buckets.ts';
-import { leaseDue, LostRace, plain, plainOr, transaction, type Tools, type Trx } from './dialect.ts';
+import { LostRace, plain, plainOr, transaction, type Tools, type Trx } from './dialect.ts';
+import type { JobKey } from './job-payloads.ts';
+import { kept } from './kept.ts';
+import { leaseDue } from './leases.ts';
+import { forgottenBeforeOf } from './reports.ts';
 import { insertReportRows } from './rows.ts';
 import type { HelperJobs, HelperOutcome } from '../../ports/store/helper-jobs.ts';
 
@@ -21,48 +25,42 @@ export function helperJobs(tools: Tools): HelperJobs {
 
 type Method<Name extends keyof HelperJobs> = (tools: Tools) => HelperJobs[Name];
 
+const selectAnswer = kept((db, { taskId, jobId }: JobKey) =>
+  db.selectFrom('helper_jobs').select(['request_digest', 'response']).where('task_id', '=', taskId).where('job_id', '=', jobId),
+);
+
 const helperJob: Method<'helperJob'> = (tools) => async (taskId, jobId) => {
-  const row = await tools.db
-    .selectFrom('helper_jobs')
-    .select(['request_digest', 'response'])
-    .where('task_id', '=', taskId)
-    .where('job_id', '=', jobId)
-    .executeTakeFirst();
+  const [row] = (await selectAnswer(tools, tools.db, { taskId, jobId })).rows;
   return row && { requestDigest: plain(row.request_digest), response: plainOr(row.response, undefined) };
 };
 
 const startHelperJob: Method<'startHelperJob'> = (tools) => async (taskId, jobId, request, requestDigest, nowMs) => {
-  await tools.db
-    .insertInto('helper_jobs')
-    .values({ ...newJob(taskId, jobId, requestDigest, nowMs), request })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
+  await insertJob(tools, tools.db, { taskId, jobId, requestDigest, request, nowMs });
 };
 
+const dueJobs = leaseDue((db, { nowMs, limit }) =>
+  db
+    .selectFrom('helper_jobs')
+    .selectAll()
+    .where('response', 'is', null)
+    .where('request', 'is not', null)
+    .where('lease_until_ms', '<=', nowMs)
+    .orderBy('created_ms')
+    .orderBy('job_id')
+    .limit(limit),
+);
+
 const leaseHelperJobs: Method<'leaseHelperJobs'> = (tools) => async (limit, nowMs, untilMs) => {
-  const rows = await leaseDue(
-    tools,
-    (db) =>
-      db
-        .selectFrom('helper_jobs')
-        .selectAll()
-        .where('response', 'is', null)
-        .where('request', 'is not', null)
-        .where('lease_until_ms', '<=', nowMs)
-        .orderBy('created_ms')
-        .orderBy('job_id')
-        .limit(limit),
-    async (trx, due) => {
-      for (const row of due) {
-        await trx
-          .updateTable('helper_jobs')
-          .set({ lease_until_ms: untilMs })
-          .where('task_id', '=', row.task_id)
-          .where('job_id', '=', row.job_id)
-          .execute();
-      }
-    },
-  );
+  const rows = await dueJobs(tools, { nowMs, limit }, async (trx, due) => {
+    for (const row of due) {
+      await trx
+        .updateTable('helper_jobs')
+        .set({ lease_until_ms: untilMs })
+        .where('task_id', '=', row.task_id)
+        .where('job_id', '=', row.job_id)
+        .execute();
+    }
+  });
   return rows.map((row) => ({
     taskId: plain(row.task_id),
     jobId: plain(row.job_id),
@@ -81,12 +79,7 @@ const commitHelperJob: Method<'commitHelperJob'> =
       const verified = outcomes.flatMap((outcome, at) => (outcome.kind === 'commit' && !refused.has(at) ? [outcome] : []));
       await mergeIntoBuckets(tools, trx, taskId, verified, adder);
       const response = respond(refused);
-      await trx
-        .updateTable('helper_jobs')
-        .set({ response, request: null, created_ms: nowMs }) // an answer's retention starts when it was given
-        .where('task_id', '=', taskId)
-        .where('job_id', '=', jobId)
-        .execute();
+      await setAnswer(tools, trx, { taskId, jobId, response, nowMs });
       return response;
     });
 
@@ -103,17 +96,38 @@ const deleteHelperJob: Method<'deleteHelperJob'> =
       return 'deleted';
     });
 
-function newJob(taskId: Uint8Array, jobId: Uint8Array, requestDigest: Uint8Array, nowMs: number) {
-  return {
-    task_id: taskId,
-    job_id: jobId,
-    request_digest: requestDigest,
-    request: null,
-    response: null,
-    created_ms: nowMs,
-    lease_until_ms: 0,
-  };
+const setAnswer = kept((db, { taskId, jobId, response, nowMs }: JobKey & { readonly response: Uint8Array; readonly nowMs: number }) =>
+  db
+    .updateTable('helper_jobs')
+    .set({ response, request: null, created_ms: nowMs }) // an answer's retention starts when it was given
+    .where('task_id', '=', taskId)
+    .where('job_id', '=', jobId),
+);
+
+interface NewJob extends JobKey {
+  readonly requestDigest: Uint8Array;
+  readonly request: Uint8Array | null;
+  readonly nowMs: number;
 }
+
+const insertJob = kept((db, { taskId, jobId, requestDigest, request, nowMs }: NewJob) =>
+  db
+    .insertInto('helper_jobs')
+    .values({
+      task_id: taskId,
+      job_id: jobId,
+      request_digest: requestDigest,
+      request,
+      response: null,
+      created_ms: nowMs,
+      lease_until_ms: 0,
+    })
+    .onConflict((conflict) => conflict.doNothing()),
+);
+
+const lockJob = kept((db, { taskId, jobId }: JobKey, dialect) =>
+  dialect.forUpdate(db.selectFrom('helper_jobs').selectAll().where('task_id', '=', taskId).where('job_id', '=', jobId)),
+);
 
 /** The job's stored answer; undefined if this transaction has to make it. */
 async function takeJob(
@@ -124,14 +138,8 @@ async function takeJob(
   requestDigest: Uint8Array,
   nowMs: number,
 ): Promise<Uint8Array | undefined> {
-  await trx
-    .insertInto('helper_jobs')
-    .values(newJob(taskId, jobId, requestDigest, nowMs))
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-  const job = await tools.dialect
-    .forUpdate(trx.selectFrom('helper_jobs').selectAll().where('task_id', '=', taskId).where('job_id', '=', jobId))
-    .executeTakeFirst();
+  await insertJob(tools, trx, { taskId, jobId, requestDigest, request: null, nowMs });
+  const [job] = (await lockJob(tools, trx, { taskId, jobId })).rows;
   if (job === undefined) throw new LostRace(); // deleted in between
   // The job's ID is made from the request's digest, so another digest means another job.
   if (!equal(plain(job.request_digest), requestDigest)) throw new TypeError('two requests under one job ID');
@@ -151,19 +159,16 @@ async function refusals(
 ): Promise<Map<number, ReportError>> {
   const refused = new Map<number, ReportError>();
   const commits = [...outcomes.entries()].filter((entry): entry is [number, Commit] => entry[1].kind === 'commit');
-  const { forgotten_before } = await trx
-    .selectFrom('tasks')
-    .select('forgotten_before')
-    .where('task_id', '=', taskId)
-    .executeTakeFirstOrThrow();
+  const forgottenBefore = await forgottenBeforeOf(tools, trx, taskId);
   const isCollected = await collectedAmong(
+    tools,
     trx,
     taskId,
     commits.map(([, { bucket }]) => bucket),
   );
   for (const [at, commit] of commits) {
     if (isCollected(commit.bucket)) refused.set(at, 'batch_collected');
-    else if (commit.time < forgotten_before) refused.set(at, 'report_dropped');
+    else if (commit.time < forgottenBefore) refused.set(at, 'report_dropped');
   }
   // In the order of their keys, so that two jobs with the same reports never deadlock.
   const left = commits.filter(([at]) => !refused.has(at)).map(([at, commit]) => ({ at, commit, key: toHex(commit.reportId) }));
@@ -187,7 +192,7 @@ async function recordNew(
   commits: readonly Commit[],
   today: number,
 ): Promise<ReadonlySet<string>> {
-  const placed = await takePlaces(trx, taskId, commits, today);
+  const placed = await takePlaces(tools, trx, taskId, commits, today);
   const candidates = commits.filter(({ contribution, reportId }) => contribution === undefined || placed.has(toHex(reportId)));
   if (candidates.length === 0) return new Set();
   const recorded = await insertReportRows(tools, trx, 'replays', {
@@ -211,18 +216,23 @@ async function recordNew(
 }
 
 /** Records the contributions whose organisation had no place in the window yet, and returns their report IDs. */
-async function takePlaces(trx: Trx, taskId: Uint8Array, commits: readonly Commit[], today: number): Promise<ReadonlySet<string>> {
+async function takePlaces(
+  tools: Tools,
+  trx: Trx,
+  taskId: Uint8Array,
+  commits: readonly Commit[],
+  today: number,
+): Promise<ReadonlySet<string>> {
   const rows = commits.flatMap(({ bucket, reportId, contribution }) => {
     if (contribution === undefined) return [];
     const { organisation, version, digest, held } = contribution;
-    return [{ task_id: taskId, bucket, organisation, report_id: reportId, version, digest, counted: 1, held, since_day: today }];
+    return [{ bucket, organisation, report_id: reportId, version, digest, held }];
   });
   if (rows.length === 0) return new Set();
-  const placed = await trx
-    .insertInto('contributions')
-    .values(rows)
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('report_id')
-    .execute();
-  return new Set(placed.map(({ report_id }) => toHex(report_id)));
+  const placed = await insertReportRows(tools, trx, 'contributions', {
+    same: { task_id: taskId, counted: 1, since_day: today },
+    types: { bucket: 'bytes', organisation: 'bytes', report_id: 'bytes', version: 'whole', digest: 'bytes', held: 'bytes' },
+    rows,
+  });
+  return new Set(placed.map(toHex));
 }

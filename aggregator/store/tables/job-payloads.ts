@@ -2,6 +2,7 @@
 import { decode, encode, fixed, mapped, opaque, rest, struct, u64, type Codec } from '@soundings/crypto/codec';
 import type { AtRest, Place } from './at-rest.ts';
 import { plain, type Tools, type Trx } from './dialect.ts';
+import { kept } from './kept.ts';
 import type { AggregationJobPayload, JobReport } from '../../ports/store/leader-jobs.ts';
 
 /**
@@ -18,40 +19,47 @@ const JobReports: Codec<readonly JobReport[]> = rest(
 );
 
 export async function insertJobPayload(
-  { atRest }: Tools,
+  tools: Tools,
   trx: Trx,
   taskId: Uint8Array,
   jobId: Uint8Array,
   payload: AggregationJobPayload,
 ): Promise<void> {
-  await trx
-    .insertInto('aggregation_job_payloads')
-    .values({
-      task_id: taskId,
-      job_id: jobId,
-      request: payload.request,
-      secret_reports: sealedJobReports(atRest, taskId, jobId, payload.reports),
-    })
-    .execute();
+  const sealed = sealedJobReports(tools.atRest, taskId, jobId, payload.reports);
+  await insertPayload(tools, trx, { taskId, jobId, request: payload.request, sealed });
 }
+
+/** A job of the leader or the helper. */
+export interface JobKey {
+  readonly taskId: Uint8Array;
+  readonly jobId: Uint8Array;
+}
+
+const insertPayload = kept(
+  (db, { taskId, jobId, request, sealed }: JobKey & { readonly request: Uint8Array; readonly sealed: Uint8Array }) =>
+    db.insertInto('aggregation_job_payloads').values({ task_id: taskId, job_id: jobId, request, secret_reports: sealed }),
+);
+
+const selectPayload = kept((db, { taskId, jobId }: JobKey) =>
+  db.selectFrom('aggregation_job_payloads').select(['request', 'secret_reports']).where('task_id', '=', taskId).where('job_id', '=', jobId),
+);
+
+const deletePayload = kept((db, { taskId, jobId }: JobKey) =>
+  db.deleteFrom('aggregation_job_payloads').where('task_id', '=', taskId).where('job_id', '=', jobId),
+);
 
 /** The job's payload; undefined if the job is finished. */
 export async function jobPayload(
-  { atRest }: Tools,
-  db: Pick<Trx, 'selectFrom'>,
+  tools: Tools,
+  db: Tools['db'],
   taskId: Uint8Array,
   jobId: Uint8Array,
 ): Promise<AggregationJobPayload | undefined> {
-  const row = await db
-    .selectFrom('aggregation_job_payloads')
-    .select(['request', 'secret_reports'])
-    .where('task_id', '=', taskId)
-    .where('job_id', '=', jobId)
-    .executeTakeFirst();
+  const [row] = (await selectPayload(tools, db, { taskId, jobId })).rows;
   return (
     row && {
       request: plain(row.request),
-      reports: decode(JobReports, atRest.open(jobReportsPlace(taskId, jobId), plain(row.secret_reports)), 'secret_reports'),
+      reports: decode(JobReports, tools.atRest.open(jobReportsPlace(taskId, jobId), plain(row.secret_reports)), 'secret_reports'),
     }
   );
 }
@@ -65,7 +73,7 @@ export async function keepJobReports(
   left: readonly JobReport[],
 ): Promise<void> {
   if (left.length === 0) {
-    await trx.deleteFrom('aggregation_job_payloads').where('task_id', '=', taskId).where('job_id', '=', jobId).execute();
+    await deletePayload(tools, trx, { taskId, jobId });
     return;
   }
   await trx

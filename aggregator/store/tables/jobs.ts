@@ -2,9 +2,12 @@
 import { sql } from 'kysely';
 import { toHex } from '@soundings/crypto/bytes';
 import { mergeIntoBuckets } from './buckets.ts';
-import { leaseDue, plain, transaction, unsyncedTransaction, type Tools, type Trx } from './dialect.ts';
-import { insertJobPayload, jobPayload, keepJobReports } from './job-payloads.ts';
-import { deletePayloads, leaseReports, rejectReports, WAITING, withPayloads } from './reports.ts';
+import { plain, transaction, unsyncedTransaction, type Tools, type Trx } from './dialect.ts';
+import { insertJobPayload, jobPayload, keepJobReports, type JobKey } from './job-payloads.ts';
+import { kept } from './kept.ts';
+import { leaseDue } from './leases.ts';
+import { deletePayloads, leaseReports, rejectReports, WAITING, withPayloads, type Reports } from './reports.ts';
+import type { BytesList } from './rows.ts';
 import type { LeaderJobs, NewAggregationJob, ReportOutcome } from '../../ports/store/leader-jobs.ts';
 
 export function leaderJobs(tools: Tools): LeaderJobs {
@@ -24,8 +27,8 @@ export function leaderJobs(tools: Tools): LeaderJobs {
 
 type Method<Name extends keyof LeaderJobs> = (tools: Tools) => LeaderJobs[Name];
 
-const tasksWithWaitingReports: Method<'tasksWithWaitingReports'> = (tools) => async (nowMs) => {
-  const rows = await tools.db
+const tasksWaiting = kept((db, { nowMs }: { readonly nowMs: number }) =>
+  db
     .selectFrom('tasks as t')
     .select('t.task_id')
     .where((x) =>
@@ -39,8 +42,11 @@ const tasksWithWaitingReports: Method<'tasksWithWaitingReports'> = (tools) => as
           .where('r.lease_until_ms', '<=', nowMs),
       ),
     )
-    .orderBy('t.task_id')
-    .execute();
+    .orderBy('t.task_id'),
+);
+
+const tasksWithWaitingReports: Method<'tasksWithWaitingReports'> = (tools) => async (nowMs) => {
+  const { rows } = await tasksWaiting(tools, tools.db, { nowMs });
   return rows.map((row) => plain(row.task_id));
 };
 
@@ -76,9 +82,7 @@ const commitAggregationJob: Method<'commitAggregationJob'> =
   async ({ taskId, jobId, location, answerTag, outcomes: all }, adder) =>
     transaction(tools, async (trx) => {
       await tools.dialect.lockTask(trx, taskId, 'shared');
-      const job = await tools.dialect
-        .forUpdate(trx.selectFrom('aggregation_jobs').selectAll().where('task_id', '=', taskId).where('job_id', '=', jobId))
-        .executeTakeFirst();
+      const [job] = (await lockJob(tools, trx, { taskId, jobId })).rows;
       if (job?.state !== 'unanswered') return 'repeated';
       // A job with early reports is answered more than once, and a process that was stopped for a while may commit the first answer last.
       const { reports } = (await jobPayload(tools, trx, taskId, jobId)) ?? lost();
@@ -98,6 +102,10 @@ const commitAggregationJob: Method<'commitAggregationJob'> =
         .execute();
       return 'committed';
     });
+
+const lockJob = kept((db, { taskId, jobId }: JobKey, dialect) =>
+  dialect.forUpdate(db.selectFrom('aggregation_jobs').selectAll().where('task_id', '=', taskId).where('job_id', '=', jobId)),
+);
 
 const retryEarlyReports: Method<'retryEarlyReports'> = (tools) => async (taskId, jobId, notBeforeMs) => {
   await tools.db
@@ -136,22 +144,52 @@ async function openBatch({ db }: Tools, taskId: Uint8Array, target: number) {
 async function insertJob(tools: Tools, trx: Trx, job: NewAggregationJob, nowMs: number): Promise<void> {
   const { taskId, jobId, batchId, aggParam, request, reports } = job;
   const ids = reports.map(({ reportId }) => reportId);
-  const taken = await trx
-    .updateTable('reports')
-    .set({ state: 'aggregating', job_id: jobId, ...(batchId === undefined ? {} : { bucket: batchId }) })
-    .where('task_id', '=', taskId)
-    .where(tools.dialect.among('report_id', ids))
-    // Not `= 'waiting'`, for which a database would search all reports that wait and not these by their keys.
-    .where('state', 'not in', SETTLED_OR_TAKEN)
-    .executeTakeFirst();
-  if (Number(taken.numUpdatedRows) < ids.length) throw new StaleJob();
+  const reportsOf = { taskId, ids: tools.dialect.list(ids), jobId };
+  const taken = await (batchId === undefined ? takeReports(tools, trx, reportsOf) : takeIntoBatch(tools, trx, { ...reportsOf, batchId }));
+  if (Number(taken.numAffectedRows) < ids.length) throw new StaleJob();
   if (batchId !== undefined && !(await growBatch(trx, taskId, batchId, ids.length, nowMs))) throw new StaleJob();
-  const inserted = await trx
+  const inserted = await insertNew(tools, trx, { taskId, jobId, batchId: batchId ?? null, aggParam, nowMs });
+  if (inserted.rows.length === 0) throw new StaleJob();
+  await insertJobPayload(tools, trx, taskId, jobId, { request, reports });
+}
+
+/** Every state of a report but `waiting`. */
+const SETTLED_OR_TAKEN = [sql.lit('aggregating' as const), sql.lit('aggregated' as const), sql.lit('rejected' as const)];
+
+type Taken = Reports & JobKey;
+
+const takeReports = kept((db, { taskId, ids, jobId }: Taken, dialect) =>
+  db
+    .updateTable('reports')
+    .set({ state: 'aggregating', job_id: jobId })
+    .where('task_id', '=', taskId)
+    .where(dialect.among('report_id', ids))
+    // Not `= 'waiting'`, for which a database would search all reports that wait and not these by their keys.
+    .where('state', 'not in', SETTLED_OR_TAKEN),
+);
+
+const takeIntoBatch = kept((db, { taskId, ids, jobId, batchId }: Taken & { readonly batchId: Uint8Array }, dialect) =>
+  db
+    .updateTable('reports')
+    .set({ state: 'aggregating', job_id: jobId, bucket: batchId })
+    .where('task_id', '=', taskId)
+    .where(dialect.among('report_id', ids))
+    .where('state', 'not in', SETTLED_OR_TAKEN),
+);
+
+interface NewJob extends JobKey {
+  readonly batchId: Uint8Array | null;
+  readonly aggParam: Uint8Array;
+  readonly nowMs: number;
+}
+
+const insertNew = kept((db, { taskId, jobId, batchId, aggParam, nowMs }: NewJob) =>
+  db
     .insertInto('aggregation_jobs')
     .values({
       task_id: taskId,
       job_id: jobId,
-      batch_id: batchId ?? null,
+      batch_id: batchId,
       agg_param: aggParam,
       state: 'unanswered',
       location: null,
@@ -162,14 +200,8 @@ async function insertJob(tools: Tools, trx: Trx, job: NewAggregationJob, nowMs: 
       lease_until_ms: 0,
     })
     .onConflict((conflict) => conflict.doNothing())
-    .returning('job_id')
-    .execute();
-  if (inserted.length === 0) throw new StaleJob();
-  await insertJobPayload(tools, trx, taskId, jobId, { request, reports });
-}
-
-/** Every state of a report but `waiting`. */
-const SETTLED_OR_TAKEN = [sql.lit('aggregating' as const), sql.lit('aggregated' as const), sql.lit('rejected' as const)];
+    .returning('job_id'),
+);
 
 async function growBatch(trx: Trx, taskId: Uint8Array, batchId: Uint8Array, reports: number, nowMs: number): Promise<boolean> {
   const collected = await trx
@@ -201,34 +233,30 @@ async function shrinkBatch(trx: Trx, taskId: Uint8Array, batchId: Uint8Array | n
     .execute();
 }
 
+const dueJobs = leaseDue((db, { nowMs, limit }) =>
+  db
+    .selectFrom('aggregation_jobs')
+    .selectAll()
+    .where('state', 'in', OPEN_JOBS)
+    .where('not_before_ms', '<=', nowMs)
+    .where('lease_until_ms', '<=', nowMs)
+    .orderBy('created_ms') // the oldest first: a job that is tried again must not wait while new ones come
+    .orderBy('job_id')
+    .limit(limit),
+);
+
+const setLease = kept((db, { taskId, jobId, untilMs }: JobKey & { readonly untilMs: number }) =>
+  db.updateTable('aggregation_jobs').set({ lease_until_ms: untilMs }).where('task_id', '=', taskId).where('job_id', '=', jobId),
+);
+
 /**
  * The leases wait for the disk, and with them the jobs, whose creation doesn't: a job is sent only once it is leased, so its bytes are on disk
  * before the first of them leaves.
  */
 const leaseAggregationJobs: Method<'leaseAggregationJobs'> = (tools) => async (limit, nowMs, untilMs) => {
-  const rows = await leaseDue(
-    tools,
-    (db) =>
-      db
-        .selectFrom('aggregation_jobs')
-        .selectAll()
-        .where('state', 'in', OPEN_JOBS)
-        .where('not_before_ms', '<=', nowMs)
-        .where('lease_until_ms', '<=', nowMs)
-        .orderBy('created_ms') // the oldest first: a job that is tried again must not wait while new ones come
-        .orderBy('job_id')
-        .limit(limit),
-    async (trx, due) => {
-      for (const row of due) {
-        await trx
-          .updateTable('aggregation_jobs')
-          .set({ lease_until_ms: untilMs })
-          .where('task_id', '=', row.task_id)
-          .where('job_id', '=', row.job_id)
-          .execute();
-      }
-    },
-  );
+  const rows = await dueJobs(tools, { nowMs, limit }, async (trx, due) => {
+    for (const { task_id, job_id } of due) await setLease(tools, trx, { taskId: task_id, jobId: job_id, untilMs });
+  });
   return rows.map((row) => ({
     taskId: plain(row.task_id),
     jobId: plain(row.job_id),
@@ -251,17 +279,11 @@ async function applyOutcomes(
   await mergeIntoBuckets(tools, trx, taskId, verified, adder);
   const ids = verified.map(({ reportId }) => reportId);
   if (ids.length > 0) {
-    const areVerified = tools.dialect.among('report_id', ids);
-    await trx.updateTable('reports').set({ state: 'aggregated' }).where('task_id', '=', taskId).where(areVerified).execute();
+    const list = tools.dialect.list(ids);
+    await setAggregated(tools, trx, { taskId, ids: list });
     await deletePayloads(tools, trx, taskId, ids);
     const buckets = [...new Map(verified.map(({ bucket }) => [toHex(bucket), bucket])).values()];
-    await trx
-      .updateTable('contributions')
-      .set({ counted: 1 })
-      .where('task_id', '=', taskId)
-      .where('bucket', 'in', buckets)
-      .where(areVerified)
-      .execute();
+    await setCounted(tools, trx, { taskId, ids: list, buckets: tools.dialect.list(buckets) });
   }
   await rejectReports(
     tools,
@@ -270,6 +292,19 @@ async function applyOutcomes(
     outcomes.filter((outcome) => outcome.kind === 'reject'),
   );
 }
+
+const setAggregated = kept((db, { taskId, ids }: Reports, dialect) =>
+  db.updateTable('reports').set({ state: 'aggregated' }).where('task_id', '=', taskId).where(dialect.among('report_id', ids)),
+);
+
+const setCounted = kept((db, { taskId, ids, buckets }: Reports & { readonly buckets: BytesList }, dialect) =>
+  db
+    .updateTable('contributions')
+    .set({ counted: 1 })
+    .where('task_id', '=', taskId)
+    .where(dialect.among('bucket', buckets))
+    .where(dialect.among('report_id', ids)),
+);
 
 function idsOf(reports: readonly { readonly reportId: Uint8Array }[]): ReadonlySet<string> {
   return new Set(reports.map(({ reportId }) => toHex(reportId)));

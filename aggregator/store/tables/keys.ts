@@ -2,13 +2,16 @@
 import type { Place } from './at-rest.ts';
 import { audit } from './audit.ts';
 import { plain, transaction, type Tools } from './dialect.ts';
+import { kept } from './kept.ts';
 import type { KeyTable } from '../../ports/store/keys.ts';
+
+const selectKeys = kept((db) => db.selectFrom('hpke_keys').selectAll().orderBy('since_ms', 'desc').orderBy('config_id'));
 
 export function keyTable(tools: Tools): KeyTable {
   const { db, atRest } = tools;
   return {
     hpkeKeys: async () => {
-      const rows = await db.selectFrom('hpke_keys').selectAll().orderBy('since_ms', 'desc').orderBy('config_id').execute();
+      const { rows } = await selectKeys(tools, db, {});
       return rows.map((row) => ({
         configId: row.config_id,
         config: plain(row.config),

@@ -1,12 +1,16 @@
 // tables/registers.ts — the documents of logged missions, when their registers were read, and the largest checkpoint seen of each.
 import type { Selectable } from 'kysely';
 import { plain, type Tools } from './dialect.ts';
+import { kept } from './kept.ts';
 import type { Schema } from './schema.ts';
 import type { RegisterRecord, RegisterTables } from '../../ports/store/registers.ts';
 
-export function registerTables({ db }: Tools): RegisterTables {
+const selectRegisters = kept((db) => db.selectFrom('registers').selectAll().orderBy('charter_digest'));
+
+export function registerTables(tools: Tools): RegisterTables {
+  const { db } = tools;
   return {
-    registers: async () => (await db.selectFrom('registers').selectAll().orderBy('charter_digest').execute()).map(record),
+    registers: async () => (await selectRegisters(tools, db, {})).rows.map(record),
     register: async (charterDigest) => {
       const row = await db.selectFrom('registers').selectAll().where('charter_digest', '=', charterDigest).executeTakeFirst();
       return row && record(row);

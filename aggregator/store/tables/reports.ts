@@ -6,7 +6,8 @@ import { arrivalDay } from './arrivals.ts';
 import { leaderShareIn, sealedLeaderShare, startedBytes } from './leader-share.ts';
 import { collectedAmong } from './buckets.ts';
 import { LostRace, plain, transaction, type Tools, type Trx } from './dialect.ts';
-import { insertRows } from './rows.ts';
+import { kept } from './kept.ts';
+import { insertRows, type BytesList } from './rows.ts';
 import { sharedTransaction, type SharedTransaction } from './shared.ts';
 import type { RejectedReport, WaitingReport } from '../../ports/store/leader-jobs.ts';
 import type { ReportPayload, UploadedReport, UploadTable } from '../../ports/store/reports.ts';
@@ -20,10 +21,10 @@ export function uploadTable(tools: Tools): UploadTable {
     acceptReports: async (taskId, reports, nowMs) => {
       const accepted = await (isSmall(reports) ? share : alone)(async (trx) => {
         await tools.dialect.lockTask(trx, taskId, 'shared');
-        const forgottenBefore = await forgottenBeforeOf(trx, taskId);
+        const forgottenBefore = await forgottenBeforeOf(tools, trx, taskId);
         const known = await knownReports(tools, trx, taskId, reports);
         const buckets = reports.flatMap(({ bucket }) => (bucket === undefined ? [] : [bucket]));
-        const ground = { forgottenBefore, isCollected: await collectedAmong(trx, taskId, buckets), today: arrivalDay(nowMs) };
+        const ground = { forgottenBefore, isCollected: await collectedAmong(tools, trx, taskId, buckets), today: arrivalDay(nowMs) };
         const verdicts: Verdict[] = [];
         const fresh: UploadedReport[] = [];
         for (const report of reports) {
@@ -79,10 +80,19 @@ export async function rejectReports(tools: Tools, trx: Trx, taskId: Uint8Array, 
 }
 
 /** Deletes the payloads of reports. The rows that say that they were here stay. */
-export async function deletePayloads({ dialect }: Tools, trx: Trx, taskId: Uint8Array, reportIds: readonly Uint8Array[]): Promise<void> {
-  if (reportIds.length === 0) return;
-  await trx.deleteFrom('report_payloads').where('task_id', '=', taskId).where(dialect.among('report_id', reportIds)).execute();
+export async function deletePayloads(tools: Tools, trx: Trx, taskId: Uint8Array, reportIds: readonly Uint8Array[]): Promise<void> {
+  if (reportIds.length > 0) await deletePayloadsOf(tools, trx, { taskId, ids: tools.dialect.list(reportIds) });
 }
+
+/** Some of a task's reports. */
+export interface Reports {
+  readonly taskId: Uint8Array;
+  readonly ids: BytesList;
+}
+
+const deletePayloadsOf = kept((db, { taskId, ids }: Reports, dialect) =>
+  db.deleteFrom('report_payloads').where('task_id', '=', taskId).where(dialect.among('report_id', ids)),
+);
 
 type Leased = Pick<WaitingReport, 'reportId' | 'bucket' | 'time'>;
 
@@ -95,32 +105,10 @@ export async function leaseReports(
   nowMs: number,
   untilMs: number,
 ): Promise<readonly Leased[]> {
-  const due = tools.dialect.forUpdateSkipLocked(
-    trx
-      .selectFrom('reports')
-      .select('report_id')
-      .where('state', '=', WAITING)
-      .where('task_id', '=', taskId)
-      .where('not_before_ms', '<=', nowMs)
-      .where('lease_until_ms', '<=', nowMs)
-      .orderBy('not_before_ms')
-      .orderBy('time')
-      .limit(limit),
-  );
-  // Materialized, because PostgreSQL might otherwise run it more than once, and lease other reports each time.
-  const rows = await trx
-    .with(
-      (one) => one('due').materialized(),
-      () => due,
-    )
-    .updateTable('reports')
-    .set({ lease_until_ms: untilMs })
-    .where('task_id', '=', taskId)
-    .where('report_id', 'in', (one) => one.selectFrom('due').select('due.report_id'))
-    .returning(['report_id', 'bucket', 'time'])
-    .execute();
+  const { rows } = await leaseWaiting(tools, trx, { taskId, limit, nowMs, untilMs });
   if (rows.length === 0) return [];
   const isCollected = await collectedAmong(
+    tools,
     trx,
     taskId,
     rows.flatMap(({ bucket }) => (bucket === null ? [] : [plain(bucket)])),
@@ -137,6 +125,39 @@ export async function leaseReports(
     .map((row) => ({ reportId: plain(row.report_id), bucket: row.bucket === null ? undefined : plain(row.bucket), time: row.time }));
 }
 
+interface Lease {
+  readonly taskId: Uint8Array;
+  readonly limit: number;
+  readonly nowMs: number;
+  readonly untilMs: number;
+}
+
+const leaseWaiting = kept((db, { taskId, limit, nowMs, untilMs }: Lease, dialect) => {
+  const due = dialect.forUpdateSkipLocked(
+    db
+      .selectFrom('reports')
+      .select('report_id')
+      .where('state', '=', WAITING)
+      .where('task_id', '=', taskId)
+      .where('not_before_ms', '<=', nowMs)
+      .where('lease_until_ms', '<=', nowMs)
+      .orderBy('not_before_ms')
+      .orderBy('time')
+      .limit(limit),
+  );
+  // Materialized, because PostgreSQL might otherwise run it more than once, and lease other reports each time.
+  return db
+    .with(
+      (one) => one('due').materialized(),
+      () => due,
+    )
+    .updateTable('reports')
+    .set({ lease_until_ms: untilMs })
+    .where('task_id', '=', taskId)
+    .where('report_id', 'in', (one) => one.selectFrom('due').select('due.report_id'))
+    .returning(['report_id', 'bucket', 'time']);
+});
+
 /** Adds the payloads to leased reports. A report that a later version has replaced meanwhile has none, and is left out. */
 export async function withPayloads(tools: Tools, taskId: Uint8Array, leased: readonly Leased[]): Promise<readonly WaitingReport[]> {
   const ids = leased.map(({ reportId }) => reportId);
@@ -152,18 +173,18 @@ export async function withPayloads(tools: Tools, taskId: Uint8Array, leased: rea
   });
 }
 
-async function payloadsOf(
-  { db, dialect, atRest }: Tools,
-  taskId: Uint8Array,
-  reportIds: readonly Uint8Array[],
-): Promise<Map<string, ReportPayload>> {
-  if (reportIds.length === 0) return new Map();
-  const rows = await db
+const selectPayloads = kept((db, { taskId, ids }: Reports, dialect) =>
+  db
     .selectFrom('report_payloads')
     .select(['report_id', 'metadata', 'public_share', 'secret_leader_input_share', 'is_started', 'helper_encrypted_input_share'])
     .where('task_id', '=', taskId)
-    .where(dialect.among('report_id', reportIds))
-    .execute();
+    .where(dialect.among('report_id', ids)),
+);
+
+async function payloadsOf(tools: Tools, taskId: Uint8Array, reportIds: readonly Uint8Array[]): Promise<Map<string, ReportPayload>> {
+  if (reportIds.length === 0) return new Map();
+  const { db, dialect, atRest } = tools;
+  const { rows } = await selectPayloads(tools, db, { taskId, ids: dialect.list(reportIds) });
   return new Map(
     rows.map((row) => [
       toHex(row.report_id),
@@ -180,8 +201,13 @@ async function payloadsOf(
 /** A literal, because the index over waiting reports is used only if the statement itself contains the state. */
 export const WAITING = sql.lit('waiting' as const);
 
-async function forgottenBeforeOf(trx: Trx, taskId: Uint8Array): Promise<number> {
-  const row = await trx.selectFrom('tasks').select('forgotten_before').where('task_id', '=', taskId).executeTakeFirst();
+const selectForgottenBefore = kept((db, { taskId }: { readonly taskId: Uint8Array }) =>
+  db.selectFrom('tasks').select('forgotten_before').where('task_id', '=', taskId),
+);
+
+/** The time before which the task has forgotten its reports, in its own units. */
+export async function forgottenBeforeOf(tools: Tools, trx: Trx, taskId: Uint8Array): Promise<number> {
+  const [row] = (await selectForgottenBefore(tools, trx, { taskId })).rows;
   return row?.forgotten_before ?? 0;
 }
 
@@ -190,24 +216,19 @@ interface KnownReport {
   readonly error: string | null;
 }
 
+const selectKnown = kept((db, { taskId, ids }: Reports, dialect) =>
+  db.selectFrom('reports').select(['report_id', 'digest', 'error']).where('task_id', '=', taskId).where(dialect.among('report_id', ids)),
+);
+
 async function knownReports(
-  { dialect }: Tools,
+  tools: Tools,
   trx: Trx,
   taskId: Uint8Array,
   reports: readonly UploadedReport[],
 ): Promise<Map<string, KnownReport>> {
   if (reports.length === 0) return new Map();
-  const rows = await trx
-    .selectFrom('reports')
-    .select(['report_id', 'digest', 'error'])
-    .where('task_id', '=', taskId)
-    .where(
-      dialect.among(
-        'report_id',
-        reports.map(({ reportId }) => reportId),
-      ),
-    )
-    .execute();
+  const ids = tools.dialect.list(reports.map(({ reportId }) => reportId));
+  const { rows } = await selectKnown(tools, trx, { taskId, ids });
   return new Map(rows.map((row) => [toHex(row.report_id), { digest: plain(row.digest), error: row.error }]));
 }
 
@@ -304,23 +325,8 @@ async function takePlace(
   today: number,
 ): Promise<'taken' | 'known' | 'refused'> {
   const { organisation, version, digest, held: evidence } = contribution;
-  const inserted = await trx
-    .insertInto('contributions')
-    .values({
-      task_id: taskId,
-      bucket,
-      organisation,
-      report_id: report.reportId,
-      version,
-      digest,
-      counted: 0,
-      held: evidence,
-      since_day: today,
-    })
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('report_id')
-    .execute();
-  if (inserted.length > 0) return 'taken';
+  const inserted = await insertPlace(tools, trx, { taskId, bucket, ...contribution, reportId: report.reportId, today });
+  if (inserted.rows.length > 0) return 'taken';
   const held = await trx
     .selectFrom('contributions')
     .selectAll()
@@ -349,3 +355,18 @@ async function takePlace(
     .execute();
   return 'taken';
 }
+
+type NewPlace = NonNullable<UploadedReport['contribution']> & {
+  readonly taskId: Uint8Array;
+  readonly bucket: Uint8Array;
+  readonly reportId: Uint8Array;
+  readonly today: number;
+};
+
+const insertPlace = kept((db, { taskId, bucket, organisation, reportId, version, digest, held, today }: NewPlace) =>
+  db
+    .insertInto('contributions')
+    .values({ task_id: taskId, bucket, organisation, report_id: reportId, version, digest, counted: 0, held, since_day: today })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('report_id'),
+);

@@ -4,6 +4,8 @@ import type { Schema } from './schema.ts';
 import { plain, type Tools, type Trx } from './dialect.ts';
 
 export type ColumnType = 'bytes' | 'whole' | 'text';
+/** Many values in one parameter. */
+export type BytesList = string | Uint8Array;
 export type Value = Uint8Array | number | string | null;
 
 /** Rows to insert: the columns in which all are the same, and the others with their types. A column that is in neither is null. */
@@ -24,7 +26,8 @@ export interface Insertion {
 
 export interface RowsDialect {
   /** Whether a column of bytes has one of these values. They are one parameter, so the statement is the same for any number of them. */
-  among(column: string, values: readonly Uint8Array[]): RawBuilder<SqlBool>;
+  among(column: string, list: BytesList): RawBuilder<SqlBool>;
+  list(values: readonly Uint8Array[]): BytesList;
   /** The statement that inserts the rows whose key isn't there yet, without its end. */
   insertion(rows: Insertion): { readonly sql: string; readonly parameters: readonly unknown[] };
 }

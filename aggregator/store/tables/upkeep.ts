@@ -6,6 +6,7 @@ import { plain, transaction, type Tools, type Trx } from './dialect.ts';
 import { forgottenBatches } from './forgotten.ts';
 import { giveUpClaims, OPEN_COLLECTIONS } from './collections.ts';
 import { OPEN_JOBS } from './jobs.ts';
+import { kept } from './kept.ts';
 import { WAITING } from './reports.ts';
 import { reseal } from './reseal.ts';
 import type { Upkeep } from '../../ports/store/upkeep.ts';
@@ -22,10 +23,12 @@ export function upkeep(tools: Tools): Upkeep {
     reseal: async (secretsMax) => reseal(tools, secretsMax),
     auditRows: async (number, rowsMax) => auditRows(tools, number, rowsMax),
     auditHead: async () => auditHead(tools),
-    meta: async (key) => (await tools.db.selectFrom('meta').select('value').where('key', '=', key).executeTakeFirst())?.value,
+    meta: async (key) => (await selectMeta(tools, tools.db, { key })).rows[0]?.value,
     setMeta: async (key, value) => setMeta(tools.db, key, value),
   };
 }
+
+const selectMeta = kept((db, { key }: { readonly key: string }) => db.selectFrom('meta').select('value').where('key', '=', key));
 
 type Method<Name extends keyof Upkeep> = (tools: Tools) => Upkeep[Name];
 
@@ -100,7 +103,7 @@ const closeBatches: Method<'closeBatches'> = (tools) => async (taskId, ranges, c
         })
         .onConflict((conflict) => conflict.doNothing())
         .execute();
-      await giveUpClaims(trx, taskId, { first, last });
+      await giveUpClaims(tools, trx, taskId, { first, last });
       await audit(tools, trx, 'batches-closed', batchDetail(taskId, { first, last }));
     }
   });
