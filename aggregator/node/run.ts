@@ -62,7 +62,7 @@ export async function runAggregator(
  * How much V8's heap may grow before it collects garbage, in percent of what is in use. V8's default is two or three times as much. V8
  * reads the flag at each collection. A version without this flag would say so on stderr and go on.
  */
-const GARBAGE_PERCENT = 50;
+const GARBAGE_PERCENT = 100;
 
 /**
  * How many bytes of bytecode a function may run before V8 compiles it for speed; V8's default is a tenth of it. A server of missions runs each
