@@ -76,5 +76,6 @@ const NOTHING_KEPT: LockStore = {
   readSummary: async () => Promise.resolve(undefined),
   create: async () => Promise.reject(new RangeError('a provisional preview writes nothing')),
   replace: async () => Promise.reject(new RangeError('a provisional preview writes nothing')),
+  replaceSummary: async () => Promise.resolve(false),
   exclusively: async (work) => work(),
 };

@@ -49,6 +49,14 @@ function indexedDbLockStore(db: IDBDatabase, database: string): LockStore {
       transaction.objectStore(RECORDS).put(record, name);
       await committed(transaction);
     },
+    async replaceSummary(name, summary) {
+      const transaction = strictTransaction(db, RECORDS);
+      const records = transaction.objectStore(RECORDS);
+      const record = await done(records.get(name) as IDBRequest<StoredRecord | undefined>);
+      if (record !== undefined) records.put({ ...record, summary }, name);
+      await committed(transaction);
+      return record !== undefined;
+    },
     // Across tabs; the browser lets go of it when a tab dies.
     exclusively: (work) => navigator.locks.request(`soundings/${database}`, work),
   };

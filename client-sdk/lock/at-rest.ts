@@ -46,6 +46,7 @@ export function encrypted(store: LockStore, key: CryptoKey, random: RandomBytes)
     },
     create: async (name, record) => store.create(name, await shutBoth(name, record)),
     replace: async (name, record) => store.replace(name, await shutBoth(name, record)),
+    replaceSummary: async (name, summary) => store.replaceSummary(name, await shut(name, 'summary', summary)),
     exclusively: (work) => store.exclusively(work),
   };
 }

@@ -183,14 +183,20 @@ export function placeOf(name: string): RecordPlace | undefined {
  * SdkError `store` then.
  */
 export function toStored({ name, summary, secret }: Locked): StoredRecord {
-  const record = { summary: utf8(JSON.stringify(summary)), secret: encode(LockSecret, secret) };
-  const back = fromStored(name, record);
-  if (
-    equal(canonicalJson(back.summary), canonicalJson(JSON.parse(fromUtf8(record.summary)))) &&
-    equal(encode(LockSecret, back.secret), record.secret)
-  )
-    return record;
-  throw new SdkError('store', `The record ${name} could not be read again as written, so it was not saved and nothing was sent.`);
+  const record = { summary: toStoredSummary(name, summary), secret: encode(LockSecret, secret) };
+  if (equal(encode(LockSecret, fromStored(name, record).secret), record.secret)) return record;
+  throw notAsWritten(name);
+}
+
+/** The same for the summary alone, the only part that changes once a contribution is locked. */
+export function toStoredSummary(name: string, summary: LockSummary): Uint8Array {
+  const bytes = utf8(JSON.stringify(summary));
+  if (equal(canonicalJson(readSummary(name, bytes)), canonicalJson(JSON.parse(fromUtf8(bytes))))) return bytes;
+  throw notAsWritten(name);
+}
+
+function notAsWritten(name: string): SdkError {
+  return new SdkError('store', `The record ${name} could not be read again as written, so it was not saved and nothing was sent.`);
 }
 
 export function fromStored(name: string, { summary, secret }: StoredRecord): Locked {
@@ -201,7 +207,8 @@ export function fromStored(name: string, { summary, secret }: StoredRecord): Loc
   }
 }
 
-function readSummary(name: string, bytes: Uint8Array): LockSummary {
+/** Throws SdkError `store` if it can't be read. */
+export function readSummary(name: string, bytes: Uint8Array): LockSummary {
   try {
     return LockSummary.parse(withoutLostCost(JSON.parse(fromUtf8(bytes))));
   } catch (cause) {

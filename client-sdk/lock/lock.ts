@@ -41,6 +41,8 @@ export interface LockStore {
   create(name: string, record: StoredRecord): Promise<boolean>;
   /** The old record or the new one is there at any moment, and never a mixture. */
   replace(name: string, record: StoredRecord): Promise<void>;
+  /** As `replace`, but the secret part stays as it is. False if there is no such record. Call it inside `exclusively`. */
+  replaceSummary(name: string, summary: Uint8Array): Promise<boolean>;
   /** Left out if the store can't be put back from a backup apart from everything else, as in a browser. */
   readonly restores?: Restores;
   /** Runs `work` while no other process, tab or caller runs theirs. Throws SdkError `store` if the other doesn't end in time. */

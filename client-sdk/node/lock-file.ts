@@ -20,18 +20,20 @@ export type FileSystem = Pick<typeof nodeFs, 'open' | 'rename' | 'link' | 'unlin
 export async function fileLockStore(folder: string, fs: FileSystem = nodeFs): Promise<LockStore> {
   await fs.mkdir(folder, { recursive: true, mode: 0o700 });
   const pathOf = (name: string): string => join(folder, checkedName(name) + SUFFIX);
+  const read = async (name: string): Promise<StoredRecord | undefined> => {
+    const bytes = await readIfThere(fs, pathOf(name));
+    return bytes === undefined ? undefined : fromBytes(name, bytes);
+  };
+  const replace = async (name: string, record: StoredRecord): Promise<void> => {
+    await fs.rename(await writeAside(fs, folder, toBytes(record)), pathOf(name));
+    await syncFolder(fs, folder);
+  };
   return {
     async names() {
       return (await fs.readdir(folder)).filter((file) => file.endsWith(SUFFIX)).map((file) => file.slice(0, -SUFFIX.length));
     },
-    async read(name) {
-      const bytes = await readIfThere(fs, pathOf(name));
-      return bytes === undefined ? undefined : fromBytes(name, bytes);
-    },
-    async readSummary(name) {
-      const bytes = await readIfThere(fs, pathOf(name));
-      return bytes === undefined ? undefined : fromBytes(name, bytes).summary;
-    },
+    read,
+    readSummary: async (name) => (await read(name))?.summary,
     async create(name, record) {
       const aside = await writeAside(fs, folder, toBytes(record));
       try {
@@ -45,9 +47,11 @@ export async function fileLockStore(folder: string, fs: FileSystem = nodeFs): Pr
       await syncFolder(fs, folder);
       return true;
     },
-    async replace(name, record) {
-      await fs.rename(await writeAside(fs, folder, toBytes(record)), pathOf(name));
-      await syncFolder(fs, folder);
+    replace,
+    async replaceSummary(name, summary) {
+      const record = await read(name);
+      if (record !== undefined) await replace(name, { ...record, summary });
+      return record !== undefined;
     },
     exclusively: (work) => exclusively(join(folder, 'busy'), fs, work),
   };

@@ -7,7 +7,15 @@ import { openFolder } from '../lock/folder.ts';
 import type { AskPorts } from '../mission/http.ts';
 import { exchange } from '../mission/http.ts';
 import type { LockStore } from '../lock/lock.ts';
-import { fromStored, sealingKeys, sealingKeyTexts, toStored, type Locked, type LockState } from '../lock/lock-record.ts';
+import {
+  readSummary,
+  sealingKeys,
+  sealingKeyTexts,
+  toStoredSummary,
+  type Locked,
+  type LockState,
+  type LockSummary,
+} from '../lock/lock-record.ts';
 import type { Organisation, Place } from '../mission/mission.ts';
 import { windowName } from '@soundings/protocol/charter/window';
 import { seal } from './seal.ts';
@@ -75,13 +83,13 @@ async function attempt({ task, mission }: Place, { summary, secret }: Locked, po
 async function sealable({ mission }: Place, locked: Locked, brought: Asked['brought'], ports: SendPorts): Promise<Locked> {
   if (sealingKeys(locked.summary) !== undefined) return locked;
   const texts = sealingKeyTexts(await broughtSealingKeys(mission, brought, ports));
-  return update(locked.name, (summary) => ({ ...texts, ...summary }), ports.store);
+  return { ...locked, summary: await update(locked.name, (summary) => ({ ...texts, ...summary }), ports.store) };
 }
 
 /** Kept before it is sent, as every other byte was. */
 async function resealed({ mission }: Place, locked: Locked, ports: SendPorts): Promise<Locked> {
   const keys = await fetchSealingKeys(mission, ports);
-  return update(locked.name, (summary) => ({ ...summary, ...sealingKeyTexts(keys) }), ports.store);
+  return { ...locked, summary: await update(locked.name, (summary) => ({ ...summary, ...sealingKeyTexts(keys) }), ports.store) };
 }
 
 async function settle(
@@ -137,14 +145,13 @@ export function superseded({ task, window }: Place, whom: string): SdkError {
   );
 }
 
-async function update(name: string, change: (summary: Locked['summary']) => Locked['summary'], store: LockStore): Promise<Locked> {
+/** The secret part, which may be large, is neither read nor written again. */
+async function update(name: string, change: (summary: LockSummary) => LockSummary, store: LockStore): Promise<LockSummary> {
   return store.exclusively(async () => {
-    const record = await store.read(name);
-    if (record === undefined) throw new SdkError('store', `The record ${name} is missing. Restore the folder's backup.`);
-    const locked = fromStored(name, record);
-    const changed = { ...locked, summary: change(locked.summary) };
-    await store.replace(name, toStored(changed));
-    return changed;
+    const bytes = await store.readSummary(name);
+    const changed = bytes && change(readSummary(name, bytes));
+    if (changed !== undefined && (await store.replaceSummary(name, toStoredSummary(name, changed)))) return changed;
+    throw new SdkError('store', `The record ${name} is missing. Restore the folder's backup.`);
   });
 }
 

@@ -128,6 +128,11 @@ export function memoryStore(): LockStore {
       records.set(name, record);
       return Promise.resolve();
     },
+    replaceSummary: (name, summary) => {
+      const record = records.get(name);
+      if (record !== undefined) records.set(name, { ...record, summary });
+      return Promise.resolve(record !== undefined);
+    },
     exclusively: (work) => work(),
   };
 }

@@ -66,6 +66,18 @@ describe('a contribution that is signed off without a connection', () => {
     expect(aggregators.uploads).toHaveLength(1);
   });
 
+  it('has its secret part on disk as it was locked, byte for byte, after it was sent', async () => {
+    const { name } = await lock(visits(), await offline('one'));
+    const onDisk = await fileLockStore(folder);
+    const before = await onDisk.read(name);
+    await send(visits(), await open('two'));
+    const after = await onDisk.read(name);
+    expect(after?.secret).toEqual(before?.secret);
+    expect(after?.summary).not.toEqual(before?.summary);
+    expect(await onDisk.exclusively(async () => onDisk.replaceSummary('nothing-here', new Uint8Array(1)))).toBe(false);
+    expect(await onDisk.names()).not.toContain('nothing-here');
+  });
+
   it('asks both aggregators before it is sent whether they hold another one', async () => {
     await lock(visits(), await offline('one'));
     await send(visits(), await open('two'));

@@ -425,6 +425,11 @@ export const MUTANTS: readonly Mutant[] = [
         unwritten.delete(name);
         await store.replace(name, record);
       },
+      replaceSummary: async (name, summary) => {
+        const record = unwritten.get(name);
+        unwritten.delete(name);
+        return record === undefined ? store.replaceSummary(name, summary) : store.create(name, { ...record, summary });
+      },
     };
   }),
   {

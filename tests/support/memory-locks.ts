@@ -13,6 +13,11 @@ export function memoryLocks(): LockStore {
       records.set(name, record);
       return Promise.resolve();
     },
+    replaceSummary: (name, summary) => {
+      const record = records.get(name);
+      if (record !== undefined) records.set(name, { ...record, summary });
+      return Promise.resolve(record !== undefined);
+    },
     exclusively: (work) => {
       const mine = turn.then(work, work);
       turn = mine;
