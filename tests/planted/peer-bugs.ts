@@ -141,7 +141,7 @@ export const peerBugs: readonly Bug[] = [
   },
   {
     name: 'an aggregator whose PostgreSQL is away at the start ends',
-    file: 'aggregator/node/open-store.ts',
+    file: 'aggregator/node/open-postgres.ts',
     from: 'if (!waits || problem.isFinal) throw',
     to: 'throw',
     caughtBy: 'tests/aggregator/silent-database.test.ts',
