@@ -184,7 +184,7 @@ export function placeOf(name: string): RecordPlace | undefined {
  */
 export function toStored({ name, summary, secret }: Locked): StoredRecord {
   const record = { summary: toStoredSummary(name, summary), secret: encode(LockSecret, secret) };
-  if (equal(encode(LockSecret, fromStored(name, record).secret), record.secret)) return record;
+  if (equal(encode(LockSecret, decode(LockSecret, record.secret, 'lock')), record.secret)) return record;
   throw notAsWritten(name);
 }
 

@@ -53,8 +53,8 @@ export const numberBugs: readonly Bug[] = [
   {
     name: 'a record is written that nobody can read back',
     file: 'client-sdk/lock/lock-record.ts',
-    from: '  const back = fromStored(name, record);\n',
-    to: '  const back = { summary: JSON.parse(fromUtf8(record.summary)) as LockSummary, secret };\n',
+    from: 'canonicalJson(readSummary(name, bytes))',
+    to: 'canonicalJson(JSON.parse(fromUtf8(bytes)))',
     caughtBy: 'tests/client-sdk/numbers.test.ts',
     test: '#1 is read back with the reader’s schema before anything leaves',
   },
