@@ -59,8 +59,8 @@ export async function runAggregator(
 }
 
 /**
- * How much V8's heap may grow before it collects garbage, in percent of what is in use. V8's default is two or three times as much. V8
- * reads the flag at each collection. A version without this flag would say so on stderr and go on.
+ * How much V8's heap may grow before it collects garbage, in percent of what is in use: at twice that. Left to itself, V8 waits for two or
+ * three times as much. It reads the flag at each collection. A version without this flag would say so on stderr and go on.
  */
 const GARBAGE_PERCENT = 100;
 

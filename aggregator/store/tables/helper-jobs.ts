@@ -160,6 +160,7 @@ async function refusals(
   const refused = new Map<number, ReportError>();
   const commits = [...outcomes.entries()].filter((entry): entry is [number, Commit] => entry[1].kind === 'commit');
   const forgottenBefore = await forgottenBeforeOf(tools, trx, taskId);
+  if (forgottenBefore === undefined) throw new TypeError('a job of a task that is not in the database');
   const isCollected = await collectedAmong(
     tools,
     trx,

@@ -30,8 +30,11 @@ export function kept<Values extends object, Row>(
   const written = new WeakMap<SqlDialect, CompiledQuery<Row>>();
   const blanks = new Proxy<Values>({} as Values, { get: (_, name) => new Blank(name) });
   return async ({ dialect }, db, values) => {
-    const query = written.get(dialect) ?? write(db, blanks, dialect).compile();
-    written.set(dialect, query);
+    let query = written.get(dialect);
+    if (query === undefined) {
+      query = write(db, blanks, dialect).compile();
+      written.set(dialect, query);
+    }
     const parameters = query.parameters.map((value) => (value instanceof Blank ? values[value.name as keyof Values] : value));
     return db.executeQuery({ ...query, parameters });
   };

@@ -21,7 +21,7 @@ export function uploadTable(tools: Tools): UploadTable {
     acceptReports: async (taskId, reports, nowMs) => {
       const accepted = await (isSmall(reports) ? share : alone)(async (trx) => {
         await tools.dialect.lockTask(trx, taskId, 'shared');
-        const forgottenBefore = await forgottenBeforeOf(tools, trx, taskId);
+        const forgottenBefore = (await forgottenBeforeOf(tools, trx, taskId)) ?? 0;
         const known = await knownReports(tools, trx, taskId, reports);
         const buckets = reports.flatMap(({ bucket }) => (bucket === undefined ? [] : [bucket]));
         const ground = { forgottenBefore, isCollected: await collectedAmong(tools, trx, taskId, buckets), today: arrivalDay(nowMs) };
@@ -205,10 +205,10 @@ const selectForgottenBefore = kept((db, { taskId }: { readonly taskId: Uint8Arra
   db.selectFrom('tasks').select('forgotten_before').where('task_id', '=', taskId),
 );
 
-/** The time before which the task has forgotten its reports, in its own units. */
-export async function forgottenBeforeOf(tools: Tools, trx: Trx, taskId: Uint8Array): Promise<number> {
+/** The time before which the task has forgotten its reports, in its own units; undefined if there is no such task. */
+export async function forgottenBeforeOf(tools: Tools, trx: Trx, taskId: Uint8Array): Promise<number | undefined> {
   const [row] = (await selectForgottenBefore(tools, trx, { taskId })).rows;
-  return row?.forgotten_before ?? 0;
+  return row?.forgotten_before;
 }
 
 interface KnownReport {
