@@ -14,7 +14,7 @@ import { givenUp, overBudget, Refusal } from './refusal.ts';
 import { inSlices } from './slices.ts';
 import { assertNotStoppedFor } from './tasks/stopped.ts';
 import { closesMs, taskName, type Task } from './tasks/task.ts';
-import { sha256 } from './sha256.ts';
+import { sha256 } from '@soundings/crypto/sha256';
 
 /** Works on an aggregation job and stores its answer before returning it. The same request gives the same answer. */
 export async function answerAggregationJob(context: Context, task: Task, jobId: Uint8Array, body: Uint8Array): Promise<Uint8Array> {

@@ -12,7 +12,7 @@ import { isWellFormed, type Interval } from '@soundings/protocol/dap/time';
 import { windowExactly, type Window } from '@soundings/protocol/charter/window';
 import type { BatchSum } from '../ports/store/batch.ts';
 import type { Task } from '../tasks/task.ts';
-import { sha256 } from '../sha256.ts';
+import { sha256 } from '@soundings/crypto/sha256';
 
 export const CHECKSUM_SIZE = 32;
 

@@ -30,7 +30,7 @@ import {
   type HttpContext,
   type Variables,
 } from './route.ts';
-import { sha256 } from '../sha256.ts';
+import { sha256 } from '@soundings/crypto/sha256';
 
 export function helperRoutes(app: Hono<{ Variables: Variables }>, context: Context): void {
   const { limits } = context.config;

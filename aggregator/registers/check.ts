@@ -6,7 +6,7 @@ import { orRefusal, RegisterError } from '@soundings/protocol/register/keys/erro
 import type { PolicyInForce } from '@soundings/protocol/register/known';
 import type { WitnessedCheckpoint } from '@soundings/protocol/register/policy';
 import { followTo, readCheckpoint, readLeaves, type ReadFile } from '@soundings/protocol/register/read-register';
-import { sha256 } from '../sha256.ts';
+import { sha256 } from '@soundings/crypto/sha256';
 
 export type RegisterCheck =
   /** `isReadable`: the charter and the board's decisions could be read from it by anybody. */

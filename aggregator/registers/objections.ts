@@ -9,7 +9,7 @@ import type { PlacedLeaf } from '@soundings/protocol/mission/left-out';
 import type { Mission } from '@soundings/protocol/mission/mission';
 import { ChallengeObject } from '@soundings/protocol/register/objects-public';
 import type { ReadFile } from '@soundings/protocol/register/read-register';
-import { sha256 } from '../sha256.ts';
+import { sha256 } from '@soundings/crypto/sha256';
 
 /** A register with more entries of objections is not read one by one: unsigned ones can stand together, 500 in one. */
 const ENTRIES_MAX = 10_000;

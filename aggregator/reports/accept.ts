@@ -8,7 +8,7 @@ import type { Received } from './message-keys.ts';
 import { openInputShare, type Rejection } from './input-share.ts';
 import type { UploadedReport } from '../ports/store/reports.ts';
 import { closesMs, timeBucket, type Task } from '../tasks/task.ts';
-import { sha256 } from '../sha256.ts';
+import { sha256 } from '@soundings/crypto/sha256';
 
 export type Upload = { readonly kind: 'accept'; readonly report: UploadedReport } | Rejection;
 

@@ -21,7 +21,7 @@ import {
 } from '@soundings/protocol/contribution/contribution';
 import { HeldContribution } from '@soundings/protocol/contribution/held';
 import { windowStarting, type Window } from '@soundings/protocol/charter/window';
-import { sha256 } from '../sha256.ts';
+import { sha256 } from '@soundings/crypto/sha256';
 import type { ContributionRecord } from '../ports/store/reports.ts';
 import type { Received } from './message-keys.ts';
 import { enrolledOrganisation, timeOf, type MissionRules, type Task } from '../tasks/task.ts';

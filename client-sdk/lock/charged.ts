@@ -1,6 +1,6 @@
 // charged.ts — the sum of what all locks cost, kept beside them so that a contribution needn't read every lock ever made (privacy.md §5).
 import * as z from '@soundings/protocol/json/schema';
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '@soundings/crypto/sha256';
 import { fromUtf8, toBase64Url, utf8 } from '@soundings/crypto/bytes';
 import type { Charter } from '@soundings/protocol/charter/charter';
 import { Base64Url } from '@soundings/protocol/json/base64url';

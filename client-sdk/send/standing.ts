@@ -1,6 +1,6 @@
 // standing.ts — may what is locked leave, or has another folder of ours, or this one, sent a contribution for the place before (protocol.md "Held")?
 import { equal, toHex } from '@soundings/crypto/bytes';
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '@soundings/crypto/sha256';
 import { Role } from '@soundings/protocol/dap/role';
 import { bytesOf } from '@soundings/protocol/json/base64url';
 import { windowName } from '@soundings/protocol/charter/window';

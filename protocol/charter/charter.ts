@@ -1,5 +1,5 @@
 // charter.ts — the one document that everybody in a mission agrees on (design.md, "Who takes part").
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '@soundings/crypto/sha256';
 import { toHex } from '@soundings/crypto/bytes';
 import { canonicalJson, parseJson } from '../json/canonical-json.ts';
 import { charterIssues } from './charter-issues.ts';

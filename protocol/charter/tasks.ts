@@ -1,5 +1,5 @@
 // tasks.ts — from the charter to DAP: one task an instrument, sector and size tier, every byte of it fixed (protocol.md, "A mission's task").
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '@soundings/crypto/sha256';
 import { bigEndian, concat, equal, utf8 } from '@soundings/crypto/bytes';
 import { encode } from '@soundings/crypto/codec';
 import { hkdf32 } from '@soundings/crypto/hkdf';

@@ -31,7 +31,8 @@ export interface Window {
 
 /** All windows of a mission, in order: they tile its life without gap or overlap. */
 export function missionWindows(schedule: Schedule): readonly Window[] {
-  return Array.from({ length: schedule.count }, (_, number) => windowNumbered(schedule, number));
+  const startOf = startsOf(schedule);
+  return Array.from({ length: schedule.count }, (_, number) => windowIn(schedule, startOf, number));
 }
 
 /** RangeError if the mission has no such window. */
@@ -39,23 +40,27 @@ export function windowNumbered(schedule: Schedule, number: number): Window {
   if (!Number.isInteger(number) || number < 0 || number >= schedule.count) {
     throw new RangeError(`This mission has windows 0 to ${schedule.count - 1}, not ${number}.`);
   }
-  const firstDay = startOf(schedule, number);
-  const endDay = startOf(schedule, number + 1);
-  return { number, firstDay, endDay, closesDay: endDay + schedule.closingDays };
+  return windowIn(schedule, startsOf(schedule), number);
+}
+
+function windowIn({ closingDays }: Schedule, startOf: (number: number) => number, number: number): Window {
+  const endDay = startOf(number + 1);
+  return { number, firstDay: startOf(number), endDay, closesDay: endDay + closingDays };
 }
 
 /** The window that a day lies in; undefined outside the mission's life. */
 export function windowOfDay(schedule: Schedule, day: number): Window | undefined {
+  const startOf = startsOf(schedule);
   let low = 0;
   let high = schedule.count; // the answer, if there is one, is in [low, high)
   // Written so that NaN, which no comparison holds for, is outside too.
-  if (!(day >= startOf(schedule, low) && day < startOf(schedule, high))) return undefined;
+  if (!(day >= startOf(low) && day < startOf(high))) return undefined;
   while (high - low > 1) {
     const middle = (low + high) >> 1;
-    if (startOf(schedule, middle) <= day) low = middle;
+    if (startOf(middle) <= day) low = middle;
     else high = middle;
   }
-  return windowNumbered(schedule, low);
+  return windowIn(schedule, startOf, low);
 }
 
 /** The window that begins on this very day: the only days that a report of a mission may carry. */
@@ -131,15 +136,15 @@ export function windowName(window: Window): string {
   return first === last ? first : `${first} to ${last}`;
 }
 
-function startOf(schedule: Schedule, number: number): number {
-  const first = dayOf(schedule.firstDay);
-  if (first === undefined) throw new RangeError(`"${schedule.firstDay}" is not a day`);
-  switch (schedule.cadence) {
-    case 'month':
-      return monthStart(monthOf(first) + number);
-    case 'quarter':
-      return monthStart(monthOf(first) + 3 * number);
-    default:
-      return first + LENGTHS[schedule.cadence] * number;
+/** The first day of each window, by its number; of one beyond the last, too. RangeError if the schedule's first day is none. */
+function startsOf({ cadence, firstDay }: Schedule): (number: number) => number {
+  const first = dayOf(firstDay);
+  if (first === undefined) throw new RangeError(`"${firstDay}" is not a day`);
+  if (cadence === 'month' || cadence === 'quarter') {
+    const month = monthOf(first);
+    const months = cadence === 'month' ? 1 : 3;
+    return (number) => monthStart(month + months * number);
   }
+  const days = LENGTHS[cadence];
+  return (number) => first + days * number;
 }

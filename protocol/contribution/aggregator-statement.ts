@@ -1,5 +1,5 @@
 // aggregator-statement.ts — what each aggregator signs about a window that it gives its share of, so that anybody can recompute the release (register.md, "Releases that anyone can recompute").
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '@soundings/crypto/sha256';
 import { bigEndian, concat, equal } from '@soundings/crypto/bytes';
 import { decode, encode, fixed, struct, u64, u8, type ValueOf } from '@soundings/crypto/codec';
 import type { SignMessage, VerifySignature } from '@soundings/crypto/signature/ed25519';

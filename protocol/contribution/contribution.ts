@@ -1,5 +1,5 @@
 // contribution.ts — who contributed, said so that nobody can say it for them: the extensions of a report (protocol.md, "A contribution").
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '@soundings/crypto/sha256';
 import { bigEndian, equal } from '@soundings/crypto/bytes';
 import { decode, encode, fixed, struct, u8, type ValueOf } from '@soundings/crypto/codec';
 import { DecodeError } from '@soundings/crypto/errors';

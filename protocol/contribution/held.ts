@@ -1,5 +1,5 @@
 // held.ts — "have you a contribution of mine already?", asked of each aggregator before a byte of one leaves; both signed (protocol.md "Held").
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '@soundings/crypto/sha256';
 import { bigEndian, equal } from '@soundings/crypto/bytes';
 import { decode, encode, fixed, select, struct, u64, u8, type Codec, type ValueOf } from '@soundings/crypto/codec';
 import type { SignMessage, VerifySignature } from '@soundings/crypto/signature/ed25519';

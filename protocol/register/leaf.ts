@@ -1,5 +1,5 @@
 // leaf.ts — an entry of the register, which names an object by its digest; the object is a separate file (register.md, "Leaf and object").
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '@soundings/crypto/sha256';
 import { toBase64Url } from '@soundings/crypto/bytes';
 import { canonicalJson } from '../json/canonical-json.ts';
 import { leafHash } from './merkle.ts';

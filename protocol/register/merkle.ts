@@ -1,5 +1,5 @@
 // merkle.ts — the hash tree of a log, and checks of its two kinds of proof (RFC 6962 §2.1, with the algorithms of RFC 9162 §2.1).
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '@soundings/crypto/sha256';
 import { concat, equal } from '@soundings/crypto/bytes';
 
 /** Bytes of every hash here. The tree uses SHA-256 (tlog-tiles, "Merkle Tree"). */

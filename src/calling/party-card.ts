@@ -1,7 +1,7 @@
 // party-card.ts — what one party of a mission hands to its convenor, in one file: its name, address, keys and contact, signed by itself.
 import { fromUtf8, toBase64Url, toHex } from '@soundings/crypto/bytes';
 import { sign, verify } from '@soundings/crypto/signature/ed25519';
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '@soundings/crypto/sha256';
 import { Base64Url, bytesOf } from '@soundings/protocol/json/base64url';
 import { canonicalJson } from '@soundings/protocol/json/canonical-json';
 import { tagged } from '@soundings/protocol/json/tagged';

@@ -1,6 +1,6 @@
 // party-keys.ts — which keys each party of a mission holds, in which files, and what of them it tells the others.
 import { createHash } from 'node:crypto';
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '@soundings/crypto/sha256';
 import { join } from 'node:path';
 import { toBase64Url, utf8 } from '@soundings/crypto/bytes';
 import { encode } from '@soundings/crypto/codec';

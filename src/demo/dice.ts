@@ -1,5 +1,5 @@
 // dice.ts — the demo's make-believe world comes out the same for the same seed. Never near noise, keys or shares.
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '@soundings/crypto/sha256';
 import { utf8 } from '@soundings/crypto/bytes';
 
 /** A number in [0, 1) that depends on the seed and the words alone. */

@@ -9,7 +9,7 @@ import { fetchWithin } from '@soundings/aggregator/answers';
 import { CodedError } from '@soundings/crypto/errors';
 import type { RandomBytes } from '@soundings/crypto/random';
 import { publicKeyOf, sign, verify } from '@soundings/crypto/signature/node';
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '@soundings/crypto/sha256';
 import { toBase64Url, toHex, utf8 } from '@soundings/crypto/bytes';
 import { originOf, type Log } from '@soundings/protocol/register/keys/log-member';
 import { signBody } from '@soundings/protocol/register/signed-form';

@@ -1,5 +1,5 @@
 // denominator.ts — the public count of people that an answer divides by: the option that names its file, and what the charter says of it.
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '@soundings/crypto/sha256';
 import { toBase64Url } from '@soundings/crypto/bytes';
 import { fold } from '@soundings/protocol/json/fold';
 import { valueOf } from './asked.ts';

@@ -2,7 +2,7 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { toHex, utf8 } from '@soundings/crypto/bytes';
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '@soundings/crypto/sha256';
 import type { Alarm } from './alarm.ts';
 
 /** An alarm, and when it was raised first. */

@@ -1,6 +1,6 @@
 // witnesses.ts — M12: asks the witnesses what they have signed of this register, and holds it against what the register shows.
 import { readBody } from '@soundings/aggregator/answers';
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '@soundings/crypto/sha256';
 import { fromUtf8, toHex, utf8 } from '@soundings/crypto/bytes';
 import { verify } from '@soundings/crypto/signature/node';
 import { parseCheckpoint } from '@soundings/protocol/register/checkpoint';

@@ -1,5 +1,5 @@
 // publication.ts — one publishing, step by step: what is written before a checkpoint is signed, and what after (register.md, "Checkpoint, cosignature, tiles").
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '@soundings/crypto/sha256';
 import { toHex, utf8 } from '@soundings/crypto/bytes';
 import { canonicalJson } from '@soundings/protocol/json/canonical-json';
 import { formatCheckpoint } from '@soundings/protocol/register/checkpoint';

@@ -1,6 +1,6 @@
 // register-files.ts — reads what a published folder has at a leaf: the object, whole or taken down, and the proof.
 import { fromUtf8, toHex } from '@soundings/crypto/bytes';
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '@soundings/crypto/sha256';
 import { MissionError } from '@soundings/protocol/errors';
 import { bytesOf } from '@soundings/protocol/json/base64url';
 import { parseJson, type Json } from '@soundings/protocol/json/canonical-json';

@@ -1,5 +1,5 @@
 // taken-down.ts — an object whose text was taken down: what stands in its place (register.md, "Checkpoint, cosignature, tiles").
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '@soundings/crypto/sha256';
 import { fromUtf8, toBase64Url } from '@soundings/crypto/bytes';
 import type { VerifySignature } from '@soundings/crypto/signature/ed25519';
 import { MissionError } from '@soundings/protocol/errors';

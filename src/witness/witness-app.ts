@@ -1,5 +1,5 @@
 // witness-app.ts — a witness's two routes: it cosigns a checkpoint that continues what it saw, and shows the last one (tlog-witness).
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '@soundings/crypto/sha256';
 import { readBody } from '@soundings/aggregator/answers';
 import { toHex, utf8 } from '@soundings/crypto/bytes';
 import type { VerifySignature } from '@soundings/crypto/signature/ed25519';

@@ -1,5 +1,5 @@
 // monitor.ts — checks every exchange, because results alone don't show that noise was drawn again, or that a job had a second body or a batch a second share.
-import { sha256 } from '../../aggregator/sha256.ts';
+import { sha256 } from '../../crypto/sha256/node.ts';
 import { equal, toBase64Url, toHex } from '../../crypto/bytes.ts';
 import { decode, encode } from '../../crypto/codec.ts';
 import { importPrivateKey, openSync, type NodeHpkeKey } from '../../crypto/hpke/node.ts';

@@ -1,5 +1,5 @@
 // to-janus.ts — translates our DAP-18 requests to Janus's form, and its answers back. For our leader with a Janus helper, and for our collector with a Janus leader.
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '@soundings/crypto/sha256';
 import { concat, toBase64Url, utf8 } from '@soundings/crypto/bytes';
 import { DecodeError } from '@soundings/crypto/errors';
 import { messageOf } from '@soundings/protocol/dap/media-types';

@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely';
 import { bigEndian, concat, equal, toHex, utf8 } from '@soundings/crypto/bytes';
 import { CodedError } from '@soundings/crypto/errors';
 import type { AuditRow } from '../../ports/store/upkeep.ts';
-import { sha256 } from '../../sha256.ts';
+import { sha256 } from '@soundings/crypto/sha256';
 import { LostRace, plain, type Tools, type Trx } from './dialect.ts';
 import type { Schema } from './schema.ts';
 

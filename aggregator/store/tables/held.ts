@@ -1,6 +1,6 @@
 // tables/held.ts — which contribution has an organisation's place in a window, for the organisation that asks (protocol.md "Held").
 import { concat } from '@soundings/crypto/bytes';
-import { sha256 } from '../../sha256.ts';
+import { sha256 } from '@soundings/crypto/sha256';
 import { plain, type Tools } from './dialect.ts';
 import { kept } from './kept.ts';
 import type { HeldTable } from '../../ports/store/reports.ts';

@@ -1,7 +1,7 @@
 // tables/tasks.ts — tasks, missions and rosters as they were given. task.ts reads what they mean.
 import { equal, fromUtf8, toHex, utf8 } from '@soundings/crypto/bytes';
 import type { Place } from './at-rest.ts';
-import { sha256 } from '../../sha256.ts';
+import { sha256 } from '@soundings/crypto/sha256';
 import { audit } from './audit.ts';
 import { LostRace, plain, plainOr, transaction, type Tools, type Trx } from './dialect.ts';
 import type { TaskRecord, TaskTables } from '../../ports/store/tasks.ts';

@@ -1,5 +1,5 @@
 // verifier-key.ts — a key of a log or a witness as one line of text (signed-note, "Verifier keys").
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '@soundings/crypto/sha256';
 import { concat, toHex, utf8 } from '@soundings/crypto/bytes';
 import { isPublicKey } from '@soundings/crypto/signature/encoding';
 import { visible } from '../../json/visible.ts';

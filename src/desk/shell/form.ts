@@ -1,5 +1,5 @@
 // form.ts — what a form sent, field by field: texts without the space around them, and files that somebody chose.
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '@soundings/crypto/sha256';
 import { toHex } from '@soundings/crypto/bytes';
 
 /** "" if the field is missing or holds a file. */

@@ -1,5 +1,5 @@
 // tags.ts — entity tags of answers (RFC 9110, 8.8.3): the same bytes have the same tag, and are not sent twice.
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '@soundings/crypto/sha256';
 import { toBase64Url, utf8 } from '@soundings/crypto/bytes';
 import type { Standing } from '../mission.ts';
 

@@ -1,5 +1,5 @@
 // data-package.ts — an answer as the parts of a Data Package (version 2): the CSV with its schema, the charter, the releases with their proofs, how to read and to cite it.
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '@soundings/crypto/sha256';
 import { toHex, utf8 } from '@soundings/crypto/bytes';
 import { canonicalJson } from '@soundings/protocol/json/canonical-json';
 import { fromUtf8 } from '@soundings/crypto/bytes';

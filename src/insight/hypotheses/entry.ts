@@ -1,5 +1,5 @@
 // entry.ts — a hypothesis as it is stated and signed before the windows that it is tested on: its form and its number (insight-method.md §7).
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '@soundings/crypto/sha256';
 import { toBase64Url } from '@soundings/crypto/bytes';
 import { plainIssues } from '@soundings/protocol/charter/plain-issues';
 import { Base64Url } from '@soundings/protocol/json/base64url';

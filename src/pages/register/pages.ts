@@ -1,5 +1,5 @@
 // pages.ts — the public site of a register: from what it has to the text of every page, by path. Pure; nothing but the register decides what they say.
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '@soundings/crypto/sha256';
 import { toHex, utf8 } from '@soundings/crypto/bytes';
 import { charterPage } from '../charter-check/page.ts';
 import type { CheckSection } from '../charter-check/section.ts';

@@ -1,5 +1,5 @@
 // style-sheet.tsx — styles and scripts that stand in a page, and the hash by which a page allows its own and nothing else. The only place where text is put into a page unescaped.
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '@soundings/crypto/sha256';
 import { toBase64Url, utf8 } from '@soundings/crypto/bytes';
 import { STYLE } from './style.ts';
 

@@ -1,5 +1,5 @@
 // entries.ts — every entry: its leaf, the object that it names, and its first proof, each held against the tree (register.md, "Leaf and object").
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '@soundings/crypto/sha256';
 import { equal, fromUtf8, toBase64Url, toHex } from '@soundings/crypto/bytes';
 import type { VerifySignature } from '@soundings/crypto/signature/ed25519';
 import { MissionError } from '@soundings/protocol/errors';
