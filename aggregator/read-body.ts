@@ -84,33 +84,40 @@ async function readWeb(message: Request | Response, parts: Parts, watch: Watch |
   }
 }
 
+/** Stops listening with the last part: Node says that the stream was closed right after its end, which is no error then. */
 async function readNode(stream: IncomingMessage, parts: Parts, watch: Watch | undefined): Promise<Uint8Array | undefined> {
-  let letGo: () => void = () => undefined;
-  const body = new Promise<Uint8Array | undefined>((resolve, reject) => {
-    const abort = () => {
-      reject(errorOf(watch?.signal.reason));
-    };
-    const broken = (error?: Error) => {
-      reject(error ?? new Error('the connection was closed'));
-    };
-    const data = (part: Uint8Array) => {
-      try {
-        if (!parts.add(part)) resolve(undefined);
-      } catch (error) {
-        reject(errorOf(error));
-      }
-    };
-    const end = () => {
-      resolve(parts.whole());
-    };
-    watch?.signal.addEventListener('abort', abort, { once: true });
-    stream.on('data', data).once('end', end).once('error', broken).once('close', broken);
-    letGo = () => {
+  return new Promise<Uint8Array | undefined>((resolve, reject) => {
+    const letGo = () => {
       watch?.signal.removeEventListener('abort', abort);
       stream.off('data', data).off('end', end).off('error', broken).off('close', broken).pause();
     };
+    const give = (body: Uint8Array | undefined) => {
+      letGo();
+      resolve(body);
+    };
+    const fail = (error: Error) => {
+      letGo();
+      reject(error);
+    };
+    const abort = () => {
+      fail(errorOf(watch?.signal.reason));
+    };
+    const broken = (error?: Error) => {
+      fail(error ?? new Error('the connection was closed'));
+    };
+    const data = (part: Uint8Array) => {
+      try {
+        if (!parts.add(part)) give(undefined);
+      } catch (error) {
+        fail(errorOf(error));
+      }
+    };
+    const end = () => {
+      give(parts.whole());
+    };
+    watch?.signal.addEventListener('abort', abort, { once: true });
+    stream.on('data', data).once('end', end).once('error', broken).once('close', broken);
   });
-  return body.finally(letGo);
 }
 
 function errorOf(reason: unknown): Error {

@@ -11,6 +11,7 @@ import { leaderRoutes } from './leader.ts';
 import { mirrorRoute } from './mirror.ts';
 import { missionRoutes } from './mission.ts';
 import { noticeRoutes } from './notices.ts';
+import { addFields, type Fields } from './bytes-response.ts';
 import { quarantined, Refusal } from '../refusal.ts';
 import { problemCode, problemResponse } from './problem.ts';
 import type { Variables } from './route.ts';
@@ -32,16 +33,23 @@ const CORS = {
  * What {@link CORS} adds to every answer. The package's own function adds it before there is an answer, which is then made a second time, as a
  * stream.
  */
-const FOR_ANY_PAGE = [
-  ['access-control-allow-origin', CORS.origin],
-  ['access-control-expose-headers', CORS.exposeHeaders.join(',')],
-] as const;
+const FOR_ANY_PAGE = {
+  'access-control-allow-origin': CORS.origin,
+  'access-control-expose-headers': CORS.exposeHeaders.join(','),
+} as const;
 
 /**
  * Every answer is a message or a problem document, never a page. Pages from other origins may fetch it. Whether a host and its subdomains are for https
  * alone is for the operator to say, at the proxy.
  */
 const SECURE_HEADERS = { crossOriginResourcePolicy: 'cross-origin', strictTransportSecurity: false } as const;
+
+/** The headers of every answer. The package's are the same each time, so it is asked for them once. */
+async function standingHeaders(): Promise<Fields> {
+  const asked = new Hono().use(secureHeaders(SECURE_HEADERS)).get('/', (http) => http.body(null));
+  const { headers } = await asked.request('/');
+  return { ...Object.fromEntries(headers), ...FOR_ANY_PAGE };
+}
 
 export function createApp(context: Context): App {
   const routes: App = new Hono<{ Variables: Variables }>();
@@ -58,12 +66,12 @@ export function createApp(context: Context): App {
   noticeRoutes(routes, context);
 
   const app: App = new Hono<{ Variables: Variables }>();
+  const standing = standingHeaders();
   app.use(async (http, next) => {
     await next();
     context.metrics.count('requests_total', 1, { method: http.req.method, status: String(http.res.status) });
-    for (const [name, value] of FOR_ANY_PAGE) http.res.headers.set(name, value);
+    addFields(http.res, await standing);
   });
-  app.use(secureHeaders(SECURE_HEADERS));
   app.options('*', cors(CORS));
   app.route(new URL(context.config.endpoint).pathname.replace(/\/$/, '') || '/', routes);
   app.notFound((http) => problemResponse(nothingThere(context, http.req.path), http.get('taskId')));

@@ -15,6 +15,7 @@ import { assertLeaderStatement } from '../collection/statements.ts';
 import { answerAggregateShare, answerAggregationJob, type ShareRequest } from '../helper-work.ts';
 import type { Task } from '../tasks/task.ts';
 import { AdmissionGate } from './admission.ts';
+import { addFields } from './bytes-response.ts';
 import { withDapBody } from './body.ts';
 import { answerHeader, assertNotRestored, isLeaderRestored } from './compare.ts';
 import { givenUp, overBudget, Refusal } from '../refusal.ts';
@@ -43,7 +44,7 @@ export function helperRoutes(app: Hono<{ Variables: Variables }>, context: Conte
   app.use('/tasks/*', async (http: HttpContext, next) => {
     await next();
     const header = await answerHeader(context, http);
-    if (header !== undefined) http.res.headers.set(GENERATION_HEADER, header);
+    if (header !== undefined) addFields(http.res, { [GENERATION_HEADER.toLowerCase()]: header });
   });
   app.get('/tasks/:taskId/soundings/generation', async (http) => {
     const task = await authorisedTask(context, http);

@@ -8,7 +8,7 @@ import type { Context } from '../context.ts';
 import type { Task } from '../tasks/task.ts';
 import type { AdmissionGate } from './admission.ts';
 import { isAuthorised, type Role } from './auth.ts';
-import { BytesResponse } from './bytes-response.ts';
+import { BytesResponse, NOTHING } from './bytes-response.ts';
 import { Refusal } from '../refusal.ts';
 
 /** The routes' own part of a Hono context. */
@@ -95,7 +95,7 @@ export function dapResponse(
 
 /** An answer without a body. */
 export function emptyResponse(status: number, headers: Readonly<Record<string, string>> = {}): Response {
-  return new Response(null, { status, headers: { 'cache-control': 'no-store', ...headers } });
+  return new BytesResponse(NOTHING, { status, headers: { 'cache-control': 'no-store', ...headers } });
 }
 
 /** A message of our own, with further headers. */

@@ -6,7 +6,7 @@ import { createServer as createTlsServer, type ServerOptions as TlsOptions } fro
 import { machineTimer } from '../after.ts';
 import type { Limits } from '../config.ts';
 import { watchConnections, type ConnectionRules } from './connections.ts';
-import { contentOf } from '../http/bytes-response.ts';
+import { contentOf, fieldsOf } from '../http/bytes-response.ts';
 import { noteStream } from '../read-body.ts';
 
 export interface Serving extends ConnectionRules {
@@ -47,10 +47,11 @@ export function httpServer(handle: (request: Request) => Promise<Response> | Res
 }
 
 /** Writes a whole answer. The package would read it from a stream first. */
-function write(outgoing: ServerResponse, { status, headers }: Response, content: Uint8Array): void {
+function write(outgoing: ServerResponse, response: Response, content: Uint8Array): void {
+  const { status } = response;
   // Of an answer to HEAD, and of 304, the length would be that of the body that GET has (RFC 9110 §8.6).
   const hasBody = status !== 204 && status !== 304 && outgoing.req.method !== 'HEAD';
-  outgoing.writeHead(status, { ...Object.fromEntries(headers), ...(hasBody ? { 'content-length': content.length } : {}) });
+  outgoing.writeHead(status, { ...fieldsOf(response), ...(hasBody ? { 'content-length': content.length } : {}) });
   outgoing.end(content);
 }
 

@@ -2,7 +2,7 @@
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Limits } from '../../../aggregator/config.ts';
-import { BytesResponse, contentOf } from '../../../aggregator/http/bytes-response.ts';
+import { addFields, BytesResponse, contentOf, fieldsOf } from '../../../aggregator/http/bytes-response.ts';
 import { httpServer } from '../../../aggregator/node/serve.ts';
 import { utf8 } from '../../../crypto/bytes.ts';
 
@@ -49,4 +49,18 @@ it('its bytes can be read as those of any other response, once', async () => {
   expect(new Uint8Array(await answer.arrayBuffer())).toEqual(said);
   expect(answer.bodyUsed).toBe(true);
   await expect(answer.text()).rejects.toThrow(TypeError);
+});
+
+it('its headers are the same whether or not somebody has asked for them as an object', () => {
+  const answers = [false, true].map((isAsked) => {
+    const answer = new BytesResponse(said, { headers: { 'x-own': 'kept', 'x-other': 'first' } });
+    if (isAsked) answer.headers.append('x-late', 'appended');
+    addFields(answer, { 'x-other': 'second', 'x-added': 'yes' });
+    return { ...fieldsOf(answer), ...Object.fromEntries(answer.headers), ...fieldsOf(answer) };
+  });
+  const own = { 'x-own': 'kept', 'x-other': 'second', 'x-added': 'yes' };
+  expect(answers).toEqual([own, { ...own, 'x-late': 'appended' }]);
+  const plain = new Response('a text', { headers: { 'x-other': 'first' } });
+  addFields(plain, { 'x-other': 'second' });
+  expect(fieldsOf(plain)).toMatchObject({ 'x-other': 'second' });
 });
