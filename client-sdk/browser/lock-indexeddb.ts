@@ -1,9 +1,18 @@
-// lock-indexeddb.ts — the lock in a browser: one IndexedDB record each, written with the strictest durability there is.
+// lock-indexeddb.ts — the lock in a browser: IndexedDB records, a lock's two parts beside each other, written with the strictest durability there is.
 import { SdkError } from '../errors.ts';
-import type { LockStore, StoredRecord } from '../lock/lock.ts';
+import type { LockStore } from '../lock/lock.ts';
 
 const RECORDS = 'records';
+/** The records' secret parts, so that a summary is read and written without them: they may be a thousand times as long. */
+const SECRETS = 'secrets';
 const KEYS = 'keys';
+const VERSION = 2;
+
+/** Records of version 1 have both parts in one. */
+interface KeptSummary {
+  readonly summary: Uint8Array;
+  readonly secret?: Uint8Array;
+}
 
 /** A lock store and the key that its records are encrypted under, which no script can read out. */
 export interface BrowserLocks {
@@ -13,29 +22,39 @@ export interface BrowserLocks {
 
 /** Opens this page's database, and makes its key the first time. If the site's data is cleared, both are lost: keep receipts elsewhere. */
 export async function openBrowserLocks(database = 'soundings'): Promise<BrowserLocks> {
-  const open = indexedDB.open(database, 1);
-  open.onupgradeneeded = () => {
-    open.result.createObjectStore(RECORDS);
-    open.result.createObjectStore(KEYS);
-  };
-  const db = await done(open);
+  const db = await opened(indexedDB.open(database, VERSION));
   return { store: indexedDbLockStore(db, database), key: await storeKey(db) };
 }
 
-function indexedDbLockStore(db: IDBDatabase, database: string): LockStore {
-  const read = (name: string): Promise<StoredRecord | undefined> => {
-    const records = db.transaction(RECORDS).objectStore(RECORDS);
-    return done(records.get(name) as IDBRequest<StoredRecord | undefined>);
+/** SdkError `store` if another tab still has the database of an earlier version open: it would be waited for without end. */
+async function opened(open: IDBOpenDBRequest): Promise<IDBDatabase> {
+  open.onupgradeneeded = ({ oldVersion }) => {
+    for (const store of oldVersion === 0 ? [RECORDS, KEYS, SECRETS] : [SECRETS]) open.result.createObjectStore(store);
   };
+  const blocked = new Promise<never>((_, reject) => {
+    open.onblocked = () => reject(new SdkError('store', 'Another tab has an earlier version of this page open. Close it and try again.'));
+  });
+  return Promise.race([done(open), blocked]);
+}
+
+function indexedDbLockStore(db: IDBDatabase, database: string): LockStore {
+  const kept = (transaction: IDBTransaction, name: string) =>
+    done(transaction.objectStore(RECORDS).get(name) as IDBRequest<KeptSummary | undefined>);
   return {
     async names() {
       return (await done(db.transaction(RECORDS).objectStore(RECORDS).getAllKeys())).map(String);
     },
-    read,
-    readSummary: async (name) => (await read(name))?.summary,
-    async create(name, record) {
-      const transaction = strictTransaction(db, RECORDS);
-      const added = done(transaction.objectStore(RECORDS).add(record, name));
+    async read(name) {
+      const transaction = db.transaction([RECORDS, SECRETS]);
+      const beside = done(transaction.objectStore(SECRETS).get(name) as IDBRequest<Uint8Array | undefined>);
+      const [record, secret] = await Promise.all([kept(transaction, name), beside]);
+      return record && { summary: record.summary, secret: record.secret ?? secret ?? new Uint8Array(0) };
+    },
+    readSummary: async (name) => (await kept(db.transaction(RECORDS), name))?.summary,
+    async create(name, { summary, secret }) {
+      const transaction = strictTransaction(db, [RECORDS, SECRETS]);
+      const added = done(transaction.objectStore(RECORDS).add({ summary }, name));
+      transaction.objectStore(SECRETS).put(secret, name); // undone with the rest if the name is taken
       try {
         await Promise.all([added, committed(transaction)]);
         return true;
@@ -44,16 +63,16 @@ function indexedDbLockStore(db: IDBDatabase, database: string): LockStore {
         throw error;
       }
     },
-    async replace(name, record) {
-      const transaction = strictTransaction(db, RECORDS);
-      transaction.objectStore(RECORDS).put(record, name);
+    async replace(name, { summary, secret }) {
+      const transaction = strictTransaction(db, [RECORDS, SECRETS]);
+      transaction.objectStore(RECORDS).put({ summary }, name);
+      transaction.objectStore(SECRETS).put(secret, name);
       await committed(transaction);
     },
     async replaceSummary(name, summary) {
       const transaction = strictTransaction(db, RECORDS);
-      const records = transaction.objectStore(RECORDS);
-      const record = await done(records.get(name) as IDBRequest<StoredRecord | undefined>);
-      if (record !== undefined) records.put({ ...record, summary }, name);
+      const record = await kept(transaction, name);
+      if (record !== undefined) transaction.objectStore(RECORDS).put({ ...record, summary }, name);
       await committed(transaction);
       return record !== undefined;
     },
@@ -74,7 +93,7 @@ async function storeKey(db: IDBDatabase): Promise<CryptoKey> {
 }
 
 /** "strict" asks for the disk, not the operating system's cache. */
-function strictTransaction(db: IDBDatabase, store: string): IDBTransaction {
+function strictTransaction(db: IDBDatabase, store: string | string[]): IDBTransaction {
   return db.transaction(store, 'readwrite', { durability: 'strict' });
 }
 
