@@ -8,6 +8,7 @@ import { BatchId } from '@soundings/protocol/dap/ids';
 import { DapProblem } from '@soundings/protocol/dap/problem';
 import type { ReportError } from '@soundings/protocol/dap/report-error';
 import { Role } from '@soundings/protocol/dap/role';
+import { ReportMetadata } from '@soundings/protocol/dap/upload';
 import type { HelperFinished } from '../ports/ports.ts';
 import type { ContributionRecord } from '../ports/store/reports.ts';
 import type { HelperOutcome } from '../ports/store/helper-jobs.ts';
@@ -65,7 +66,8 @@ export function openInit(
   received: Received | undefined,
   now: { readonly nowMs: number; readonly clockSkewSeconds: number },
 ): OpenedInit {
-  const opened = openInputShare(task, Role.helper, init.reportShare, received, now);
+  const share = { ...init.reportShare, metadata: encode(ReportMetadata, init.reportShare.reportMetadata) };
+  const opened = openInputShare(task, Role.helper, share, received, now);
   if (opened.kind === 'reject') return { kind: 'reject', init, error: opened.error };
   const { window, inputShare, contribution } = opened;
   const mayBeAmended = (task.mission?.charter.amendments ?? 0) > 0;

@@ -6,7 +6,7 @@ import { CollectionJobId, type ReportId } from '@soundings/protocol/dap/ids';
 import { DapProblem, dapProblemTypes } from '@soundings/protocol/dap/problem';
 import type { ReportError } from '@soundings/protocol/dap/report-error';
 import { Role } from '@soundings/protocol/dap/role';
-import { UploadErrors, uploadRequestOf, type Report } from '@soundings/protocol/dap/upload';
+import { UploadErrors, uploadRequestOf, type ReceivedReport } from '@soundings/protocol/dap/upload';
 import { readCollectionJobReq } from '../collection/leader.ts';
 import type { Context } from '../context.ts';
 import { countedReasons } from '../ops/reasons.ts';
@@ -88,7 +88,7 @@ async function upload(context: Context, { quota, together }: Receiving, task: Ta
   const errors = await acceptAll(context, quota, task, reports, checking).finally(() => checking?.end());
   const status = reports.flatMap(({ value }, at) => {
     const error = errors[at];
-    return error === undefined ? [] : [{ id: value.reportMetadata.reportId, error }];
+    return error === undefined ? [] : [{ id: value.reportMetadata.value.reportId, error }];
   });
   noteUpload(context, task, reports.length, status);
   return status.length === 0 ? emptyResponse(200) : dapResponse(200, 'upload-errors', encode(UploadErrors, { status }));
@@ -99,14 +99,14 @@ async function acceptAll(
   context: Context,
   quota: Quota,
   task: Task,
-  reports: readonly Encoded<Report>[],
+  reports: readonly Encoded<ReceivedReport>[],
   checking: Checking | undefined,
 ): Promise<readonly (ReportError | undefined)[]> {
   const { store, clock, config, pause } = context;
   const sealed = reports.map(({ value }) => value.leaderEncryptedInputShare);
   const received = await messageKeys(context, Role.leader, sealed);
   const now = { nowMs: clock.now(), clockSkewSeconds: config.clockSkewSeconds };
-  const accept = (report: Encoded<Report>, at: number) => acceptReport(task, report, received[at], now);
+  const accept = (report: Encoded<ReceivedReport>, at: number) => acceptReport(task, report, received[at], now);
   const uploads = await inSlices(reports, checkedAtOnce(task, Role.leader), accept, pause);
   const accepted = uploads.flatMap((result): UploadedReport[] => (result.kind === 'accept' ? [result.report] : []));
   assertWithinQuota(context, quota, accepted);

@@ -1,9 +1,9 @@
 // reports/accept.ts — checks one uploaded report: what the leader stores of it, or why the report is rejected (DAP-18 §4.4.2.2).
-import { encode, type Encoded } from '@soundings/crypto/codec';
-import { HpkeCiphertext } from '@soundings/protocol/dap/hpke';
+import type { Encoded } from '@soundings/crypto/codec';
+import type { HpkeCiphertext } from '@soundings/protocol/dap/hpke';
 import type { ReportError } from '@soundings/protocol/dap/report-error';
 import { aggregatorId, Role } from '@soundings/protocol/dap/role';
-import { ReportMetadata, type Report } from '@soundings/protocol/dap/upload';
+import type { ReceivedReport } from '@soundings/protocol/dap/upload';
 import type { Received } from './message-keys.ts';
 import { openInputShare, type Rejection } from './input-share.ts';
 import type { UploadedReport } from '../ports/store/reports.ts';
@@ -18,14 +18,15 @@ export type Upload = { readonly kind: 'accept'; readonly report: UploadedReport 
  */
 export function acceptReport(
   task: Task,
-  { value: report, bytes }: Encoded<Report>,
+  { value: report, bytes }: Encoded<ReceivedReport>,
   received: Received | undefined,
   now: { readonly nowMs: number; readonly clockSkewSeconds: number },
 ): Upload {
-  const { reportMetadata, publicShare, helperEncryptedInputShare } = report;
+  const { publicShare, helperEncryptedInputShare } = report;
+  const { value: reportMetadata, bytes: metadata } = report.reportMetadata;
   if (received === undefined) return { kind: 'reject', error: 'outdated_config' };
-  if (!fitsIntoJob(task, helperEncryptedInputShare)) return { kind: 'reject', error: 'invalid_message' };
-  const share = { reportMetadata, publicShare, encryptedInputShare: report.leaderEncryptedInputShare };
+  if (!fitsIntoJob(task, helperEncryptedInputShare.value)) return { kind: 'reject', error: 'invalid_message' };
+  const share = { reportMetadata, metadata, publicShare, encryptedInputShare: report.leaderEncryptedInputShare };
   const opened = openInputShare(task, Role.leader, share, received, now);
   if (opened.kind === 'reject') return { kind: 'reject', error: uploadError(opened.error) };
   const time = Number(reportMetadata.time);
@@ -42,10 +43,10 @@ export function acceptReport(
       notBeforeMs: window !== undefined && mayBeAmended ? closesMs(window) : 0,
       isLate: window !== undefined && now.nowMs >= closesMs(window),
       contribution,
-      metadata: encode(ReportMetadata, reportMetadata),
+      metadata,
       publicShare,
       leaderInputShare: opened.inputShare,
-      helperEncryptedInputShare: encode(HpkeCiphertext, helperEncryptedInputShare),
+      helperEncryptedInputShare: helperEncryptedInputShare.bytes,
     },
   };
 }

@@ -28,6 +28,8 @@ import { enrolledOrganisation, timeOf, type MissionRules, type Task } from '../t
 
 export interface SealedShare {
   readonly reportMetadata: ReportMetadata;
+  /** The same, encoded. */
+  readonly metadata: Uint8Array;
   readonly publicShare: Uint8Array;
   readonly encryptedInputShare: HpkeCiphertext;
 }
@@ -97,8 +99,8 @@ function timeProblem(
 
 function open(task: Task, share: SealedShare, { suite, messageKey }: Received): Uint8Array | undefined {
   if (messageKey === undefined) return undefined;
-  const { reportMetadata, publicShare, encryptedInputShare } = share;
-  const aad = task.inputShareAad(reportMetadata, publicShare);
+  const { metadata, publicShare, encryptedInputShare } = share;
+  const aad = task.inputShareAad(metadata, publicShare);
   try {
     return openMessage(suite, messageKey, aad, encryptedInputShare.payload);
   } catch (error) {

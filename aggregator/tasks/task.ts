@@ -9,7 +9,6 @@ import { inputShareAadOf } from '@soundings/protocol/dap/seals';
 import { TaskConfiguration, taskInterval } from '@soundings/protocol/dap/task';
 import { assertTaskSupported } from '@soundings/protocol/dap/task-supported';
 import { timeAt, type Interval, type Time } from '@soundings/protocol/dap/time';
-import type { ReportMetadata } from '@soundings/protocol/dap/upload';
 import { vdafFromConfig } from '@soundings/protocol/dap/task-vdaf';
 import type { Charter } from '@soundings/protocol/charter/charter';
 import { TASK_EXTENSION_MISSION } from '@soundings/protocol/charter/code-points';
@@ -31,7 +30,7 @@ export interface Task {
   readonly verify: Omit<VerifyTask, 'aggParam'>;
   readonly collectorHpkeConfig: HpkeConfig;
   /** The additional data of the task's input shares. */
-  readonly inputShareAad: (metadata: ReportMetadata, publicShare: Uint8Array) => Uint8Array;
+  readonly inputShareAad: (metadata: Uint8Array, publicShare: Uint8Array) => Uint8Array;
   readonly isTimeInterval: boolean;
   /** When reports may be made; undefined: at any time. */
   readonly interval: Interval | undefined;

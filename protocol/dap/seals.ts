@@ -1,6 +1,6 @@
 // seals.ts — what each sealed message is bound to: HPKE's info and additional data (DAP-18 §4.4.2.1, §4.5.3.3, §4.6.7)
 import { concat, utf8 } from '@soundings/crypto/bytes';
-import { encode, opaque, struct, type ValueOf } from '@soundings/crypto/codec';
+import { encode, opaque, struct, u32, type ValueOf } from '@soundings/crypto/codec';
 import { CollectionJobReq } from './collection.ts';
 import { TaskId } from './ids.ts';
 import { Role, type AggregatorRole } from './role.ts';
@@ -32,12 +32,14 @@ export const InputShareAad = struct({
 });
 export type InputShareAad = ValueOf<typeof InputShareAad>;
 
-/** For an aggregator, which opens many reports of a task: encodes an InputShareAad of the task, whose own part is encoded once. */
+/**
+ * For an aggregator, which opens many reports of a task: encodes an InputShareAad of the task, whose own part is encoded once, from encoded
+ * metadata.
+ */
 export function inputShareAadOf(taskId: TaskId, taskConfiguration: TaskConfiguration) {
   const start = encode(struct({ taskId: TaskId, taskConfiguration: TaskConfiguration }), { taskId, taskConfiguration });
-  const end = struct({ reportMetadata: ReportMetadata, publicShare: opaque(4) });
-  return (reportMetadata: ReportMetadata, publicShare: Uint8Array): Uint8Array =>
-    concat(start, encode(end, { reportMetadata, publicShare }));
+  return (reportMetadata: Uint8Array, publicShare: Uint8Array): Uint8Array =>
+    concat(start, reportMetadata, encode(u32, publicShare.length), publicShare);
 }
 
 //   struct {

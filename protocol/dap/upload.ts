@@ -32,12 +32,21 @@ export type Report = ValueOf<typeof Report>;
 export const UploadRequest = struct({ reports: rest(Report) });
 export type UploadRequest = ValueOf<typeof UploadRequest>;
 
+/** A report as a leader reads it: what it keeps or hands on as it came isn't encoded again. */
+const ReceivedReport = struct({
+  reportMetadata: withBytes(ReportMetadata),
+  publicShare: opaque(4),
+  leaderEncryptedInputShare: HpkeCiphertext,
+  helperEncryptedInputShare: withBytes(HpkeCiphertext),
+});
+export type ReceivedReport = ValueOf<typeof ReceivedReport>;
+
 /**
  * The same for a leader, which takes no more than so many reports at once, and needs each with its bytes: one more is a DecodeError, before it
  * is read.
  */
 export function uploadRequestOf(reportsMax: number) {
-  return struct({ reports: rest(withBytes(Report), reportsMax) });
+  return struct({ reports: rest(withBytes(ReceivedReport), reportsMax) });
 }
 
 //   struct {

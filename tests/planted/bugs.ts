@@ -18,7 +18,7 @@ export const bugs: readonly Bug[] = [
   {
     name: 'an upload is taken whose ciphertext for the helper is longer than any job',
     file: 'aggregator/reports/accept.ts',
-    from: "  if (!fitsIntoJob(task, helperEncryptedInputShare)) return { kind: 'reject', error: 'invalid_message' };\n",
+    from: "  if (!fitsIntoJob(task, helperEncryptedInputShare.value)) return { kind: 'reject', error: 'invalid_message' };\n",
     to: '',
     caughtBy: 'tests/adversarial/long-ciphertexts.test.ts',
     test: '#2 a long',

@@ -45,7 +45,13 @@ export function recentPayloads(): RecentPayloads {
         if (report.contribution !== undefined || bytes + size > BYTES_MAX) continue;
         const { metadata, publicShare, leaderInputShare, started, helperEncryptedInputShare } = report;
         // A view of the request's body would keep all of it in memory.
-        const payload = { metadata, publicShare: publicShare.slice(), leaderInputShare, started, helperEncryptedInputShare };
+        const payload = {
+          metadata: metadata.slice(),
+          publicShare: publicShare.slice(),
+          leaderInputShare,
+          started,
+          helperEncryptedInputShare: helperEncryptedInputShare.slice(),
+        };
         kept.set(task + toHex(report.reportId), { payload, bytes: size, untilMs: nowMs + KEPT_MS });
         bytes += size;
       }

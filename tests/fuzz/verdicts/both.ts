@@ -1,10 +1,10 @@
 // both.ts — reports through the real code of both aggregators, without sockets and stores: what each of them says of each report
-import { decode, encode } from '../../../crypto/codec.ts';
+import { decode, encode, type Encoded } from '../../../crypto/codec.ts';
 import { DecodeError } from '../../../crypto/errors.ts';
 import type { Kernel } from '../../../crypto/vdaf/kernel.ts';
 import { AggregationJobId } from '../../../protocol/dap/ids.ts';
 import { Role } from '../../../protocol/dap/role.ts';
-import { Report } from '../../../protocol/dap/upload.ts';
+import { UploadRequest, uploadRequestOf, type ReceivedReport, type Report } from '../../../protocol/dap/upload.ts';
 import { planJob } from '../../../aggregator/aggregation/create-jobs.ts';
 import { encodeAnswer, openInit, readInitReq, verifiedInits } from '../../../aggregator/aggregation/helper.ts';
 import { outcomesOf, readAnswer, requestedReports } from '../../../aggregator/aggregation/leader.ts';
@@ -61,11 +61,11 @@ async function uploaded(
 ): Promise<readonly (UploadedReport | string)[]> {
   const { task, leaderNowMs } = subject;
   const read = reports.map(decoded);
-  const sealed = read.flatMap((report) => (report === undefined ? [] : [report.leaderEncryptedInputShare]));
+  const sealed = read.flatMap((report) => report?.value.leaderEncryptedInputShare ?? []);
   const received = (await messageKeys(seals.leader.opener, Role.leader, sealed))[Symbol.iterator]();
   return read.map((report) => {
     if (report === undefined) return 'not decoded';
-    const upload = acceptReport(task, { value: report, bytes: encode(Report, report) }, received.next().value ?? undefined, {
+    const upload = acceptReport(task, report, received.next().value ?? undefined, {
       nowMs: leaderNowMs,
       clockSkewSeconds,
     });
@@ -74,9 +74,9 @@ async function uploaded(
 }
 
 /** As it comes over the wire. */
-function decoded(report: Report): Report | undefined {
+function decoded(report: Report): Encoded<ReceivedReport> | undefined {
   try {
-    return decode(Report, encode(Report, report));
+    return decode(uploadRequestOf(1), encode(UploadRequest, { reports: [report] })).reports[0];
   } catch (error) {
     if (error instanceof DecodeError) return undefined;
     throw error;
