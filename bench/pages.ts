@@ -11,7 +11,7 @@ import { INSTRUMENT, layGround, type Desk, type Ground } from '../tests/client-s
 import { DESK_COMMAND, startDeskProcess } from '../tests/support/desk-process.ts';
 import { measureBuilder } from './builder.ts';
 import { median } from './compare.ts';
-import { optionsOf } from './options.ts';
+import { optionsOf } from '../tests/support/options.ts';
 import { loadAverage } from './servers/process-cost.ts';
 
 /** What is measured, with the longest that an officer should wait. */

@@ -6,7 +6,7 @@ import { bestKernel } from '../crypto/prio3/choose.ts';
 import { prio3Cases } from './cases/prio3.ts';
 import { compare } from './compare.ts';
 import { kernelContender, processContender, type Contender } from './contender.ts';
-import { optionsOf } from './options.ts';
+import { optionsOf } from '../tests/support/options.ts';
 import { heading, json, line } from './report.ts';
 
 /** The package takes minutes for more. */

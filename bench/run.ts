@@ -11,7 +11,7 @@ import { measureRehearsal } from './rehearsal.ts';
 import { measureRegister } from './register/register.ts';
 import { INSIGHT_PARTS, insightPart, measureInsight } from './insight/measure.ts';
 import { writeDocs } from './insight/page.ts';
-import { countOf, endWith, optionsOf } from './options.ts';
+import { countOf, endWith, optionsOf } from '../tests/support/options.ts';
 import { format } from './report.ts';
 import { serverCases, type ServerCase } from './servers/cases.ts';
 import { measureRows } from './rows.ts';

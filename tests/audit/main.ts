@@ -1,7 +1,7 @@
 // main.ts — `npm run audit:privacy [-- --runs N --seed TEXT]`: attacks the real code and planted mistakes, and says what was found
-import { parseArgs } from 'node:util';
 import { toHex } from '../../crypto/bytes.ts';
 import { secureRandom } from '../../crypto/random.ts';
+import { countOf, optionsOf } from '../support/options.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 import { audit, broken, type Audit } from './audit.ts';
 import { endToEnd } from './end-to-end.ts';
@@ -24,9 +24,14 @@ const FALSE_ALARM = 1e-6;
 /** A mutant that isn't caught in so small a part of a plan's runs gets the next part. */
 const SHARES = [0.05, 0.25, 1];
 
+const USAGE = `Usage: npm run audit:privacy [-- options]
+
+  --runs N     how many, on each side of a comparison (200000)
+  --seed TEXT  what they are drawn from (a new one)`;
+
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { runs: { type: 'string', default: '200000' }, seed: { type: 'string' } } });
-  const runs = Number(values.runs);
+  const { values } = optionsOf(USAGE, { runs: { type: 'string', default: '200000' }, seed: { type: 'string' } });
+  const runs = countOf(USAGE, 'runs', values.runs);
   const seed = values.seed ?? toHex(secureRandom(8));
   print(
     `Audit of the privacy promises. Seed ${seed}; up to ${runs} runs a side; all statements hold together with confidence 1 − 10^−6.\n`,

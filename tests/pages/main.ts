@@ -1,7 +1,6 @@
 // main.ts — `npm run pages [-- --out FOLDER] [--only PATTERN]`: every page of the desk in each state, width, theme and language, and every document and page of a register, looked at with axe; pictures if wanted
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import { LANGUAGES, type Language } from '../../src/pages/words/words.ts';
 import { launchChromium, openPage } from '../browser/chromium.ts';
@@ -10,13 +9,19 @@ import { registerDesk, registerStates } from '../browser/register-states.ts';
 import { callStates, decideStates, roomDesk } from '../browser/room-states.ts';
 import { clipped, overflow, pseudoLocale, spaceOut, unfold, violations } from '../browser/look.ts';
 import { openMissionGround } from '../src/desk/ground.ts';
+import { optionsOf } from '../support/options.ts';
 import { submit, type TestDesk } from '../src/desk/world.ts';
 import { serveDocuments } from './documents.ts';
 
 const WIDTHS = [320, 1280] as const;
 const THEMES = ['light', 'dark'] as const;
 
-const { values: options } = parseArgs({ options: { out: { type: 'string' }, only: { type: 'string', default: '' } } });
+const USAGE = `Usage: npm run pages [-- options]
+
+  --out FOLDER    leave a picture of every page in this folder
+  --only PATTERN  the states alone whose name matches this regular expression`;
+
+const { values: options } = optionsOf(USAGE, { out: { type: 'string' }, only: { type: 'string', default: '' } });
 const only = new RegExp(options.only);
 if (options.out !== undefined) mkdirSync(options.out, { recursive: true });
 const { pages, faults } = await lookAtAll();

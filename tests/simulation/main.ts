@@ -1,7 +1,6 @@
 // main.ts — `npm run simulate [-- --scenarios N --seed S] [--from N] [--threads N] [--planted] [--register]`: scenarios and what they found, or the planted bugs; exit 1 if anything is wrong
 import { execFileSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import { parseArgs } from 'node:util';
 import { toHex } from '../../crypto/bytes.ts';
 import { secureRandom } from '../../crypto/random.ts';
 import { CAUGHT_BY } from './caught.ts';
@@ -9,31 +8,42 @@ import { lowCoverage } from './coverage.ts';
 import { prepareGround } from './ground.ts';
 import { INVARIANTS } from './invariants.ts';
 import { longRun } from './long-run.ts';
+import { countOf, endWith, optionsOf } from '../support/options.ts';
 import { MUTANTS, SCENARIOS_MAX } from './mutants.ts';
 import { lowRegisterCoverage, simulateRegister } from './register/run.ts';
 import { scenarioThatCatches, type Failure } from './run.ts';
 
-const { values } = parseArgs({
-  options: {
-    scenarios: { type: 'string', default: '2000' },
-    seed: { type: 'string' },
-    from: { type: 'string', default: '0' },
-    threads: { type: 'string', default: String(availableParallelism()) },
-    planted: { type: 'boolean', default: false },
-    register: { type: 'boolean', default: false },
-  },
-  strict: true,
+const USAGE = `Usage: npm run simulate [-- options]
+
+Leader, helper, organisations and a collector in one process, with faults. Says what broke, and which seed and scenario it was; exit 1 if anything did.
+
+  --scenarios N  how many (2000)
+  --seed TEXT    what they are drawn from (a new one)
+  --from N       the first one's number (0): a run that was interrupted goes on from the last number that it printed
+  --threads N    at once (one for each processor)
+  --planted      plant each known bug instead, and say which scenario catches it
+  --register     the register instead: a convenor that lies, readers whose clocks differ; one thread`;
+
+const { values } = optionsOf(USAGE, {
+  scenarios: { type: 'string', default: '2000' },
+  seed: { type: 'string' },
+  from: { type: 'string', default: '0' },
+  threads: { type: 'string', default: String(availableParallelism()) },
+  planted: { type: 'boolean', default: false },
+  register: { type: 'boolean', default: false },
 });
+const wanted = countOf(USAGE, 'scenarios', values.scenarios);
+const threads = countOf(USAGE, 'threads', values.threads);
+const from = /^[0-9]{1,12}$/.test(values.from) ? Number(values.from) : endWith(USAGE, '--from takes a number of a scenario, from 0 on.');
 process.exitCode = (values.register ? await registers() : values.planted ? await planted() : await scenarios()) ? 0 : 1;
 
 async function scenarios(): Promise<boolean> {
   const seed = values.seed ?? toHex(secureRandom(6));
-  const from = Number(values.from);
   print(`seed ${seed}, from ${String(from)}, commit ${commit()}`);
   const started = performance.now();
-  const stretch = { seed, from, to: from + Number(values.scenarios) };
+  const stretch = { seed, from, to: from + wanted };
   let failed = 0;
-  const summary = await longRun(stretch, Number(values.threads), ({ done, upTo, latest }) => {
+  const summary = await longRun(stretch, threads, ({ done, upTo, latest }) => {
     for (const failure of latest.failures) printFailure(failure);
     failed += latest.failures.length;
     if (done % 1000 === 0) print(`${clock(started)}  ${String(done)} scenarios, ${String(failed)} failed; go on from ${String(upTo)}`);
@@ -50,10 +60,9 @@ async function scenarios(): Promise<boolean> {
 /** A convenor that lies, readers whose clocks differ: in one thread, so several are started with --from. */
 async function registers(): Promise<boolean> {
   const seed = values.seed ?? toHex(secureRandom(6));
-  const from = Number(values.from);
   print(`seed ${seed}, from ${String(from)}, commit ${commit()}`);
   const started = performance.now();
-  const summary = await simulateRegister(seed, from, from + Number(values.scenarios), ({ number, failure }) => {
+  const summary = await simulateRegister(seed, from, from + wanted, ({ number, failure }) => {
     if (failure !== undefined) print(failure);
     if (number % 500 === 499) print(`${clock(started)}  up to ${String(number)}`);
   });

@@ -1,4 +1,4 @@
-// options.ts — the options of a benchmark: its usage on --help, and one sentence with it on a mistake.
+// options.ts — the options of a tool of ours: its usage on --help, and one sentence with it on a mistake.
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
