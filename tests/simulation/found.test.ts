@@ -42,6 +42,13 @@ describe('a script that failed once', () => {
       ),
     ],
     [
+      'a collection job that was tried again was never read, because a question from before was refused later',
+      script(
+        'af0530a52334 13914',
+        'collect 246 681, collect 766 385, & advance-hours 358 325, tick-leader 986 437, poll 58 974, poll 90 42, & poll 976 152, upload 241 105',
+      ),
+    ],
+    [
       'reports that a restored database had forgotten were not sent again',
       script('cover 971', 'backup 766 295, upload-spoiled 449 764, restore 80 148'),
     ],

@@ -21,6 +21,9 @@ export interface Asked {
   readonly range: HourRange | undefined;
   readonly request: CollectionJobReq;
   location: string | undefined;
+  /** Requests to create the job: how many there were, and how many of them are on their way. */
+  posts: number;
+  posting: number;
   /** `deleting`: it was read, and whether the job is still there is not known. */
   state: 'open' | 'ready' | 'failed' | 'deleting' | 'deleted';
   failure: string | undefined;
@@ -47,16 +50,24 @@ export function plainCollector(world: World, task: PlainTask, findings: Findings
     // One that failed is tried once more by this, whether or not we hear of it.
     if (asked.state === 'failed') Object.assign(asked, { state: 'open', failure: undefined });
     const url = resourceUrl(LEADER_URL, { kind: 'collectionJobs', taskId: task.taskId });
-    await exchange(asked, new Request(url, { method: 'POST', headers: headers(), body: encode(CollectionJobReq, asked.request).slice() }));
+    const request = new Request(url, { method: 'POST', headers: headers(), body: encode(CollectionJobReq, asked.request).slice() });
+    asked.posts++;
+    await exchange(asked, request);
   }
 
   async function exchange(asked: Asked, request: Request): Promise<void> {
+    const { posts } = asked;
+    const isBeside = asked.posting > 0;
+    if (request.method === 'POST') asked.posting++;
     try {
       const response = await world.fetch(request);
       const body = new Uint8Array(await response.arrayBuffer());
       if (response.status >= 500 || response.status === 429) return;
       if (!response.ok) {
-        fail(asked, parseProblem(new TextDecoder().decode(body))?.type ?? String(response.status));
+        const type = parseProblem(new TextDecoder().decode(body))?.type ?? String(response.status);
+        checkRefusal(asked, type);
+        // While a job is being created again, a refusal may be of the one before: the question stays open, and is asked again later.
+        if (!isBeside && asked.posts === posts) Object.assign(asked, { state: 'failed', failure: type.replace(/^.*:/, '') });
         return;
       }
       asked.location = response.headers.get('location') ?? asked.location;
@@ -64,6 +75,8 @@ export function plainCollector(world: World, task: PlainTask, findings: Findings
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
       // No answer: the same question is asked again later.
+    } finally {
+      if (request.method === 'POST') asked.posting--;
     }
   }
 
@@ -75,11 +88,10 @@ export function plainCollector(world: World, task: PlainTask, findings: Findings
     Object.assign(asked, { state: 'ready', counts: (result as readonly bigint[]).map(Number), reportCount });
   }
 
-  function fail(asked: Asked, type: string): void {
+  function checkRefusal(asked: Asked, type: string): void {
     if (asked.counts !== undefined && !world.isRestored)
       findings.report('I4', `a batch that was given to the collector is refused: ${type}`);
     else if (isGivenAway(asked) && !world.isRestored) findings.report('I4', `a batch whose share was given away is refused: ${type}`);
-    Object.assign(asked, { state: 'failed', failure: type.replace(/^.*:/, '') });
   }
 
   /** By the helper, for a question that was never answered; one that was answered and deleted is rightly refused. */
@@ -113,6 +125,8 @@ export function plainCollector(world: World, task: PlainTask, findings: Findings
         range,
         request,
         location: undefined,
+        posts: 0,
+        posting: 0,
         state: 'open',
         failure: undefined,
         counts: undefined,
