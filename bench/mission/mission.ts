@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { contribute, type Organisation, type Ports } from '../../client-sdk/node/index.ts';
+import { contribute, SdkError, type Organisation, type Ports } from '../../client-sdk/node/index.ts';
 import { secureRandom } from '../../crypto/random.ts';
 import type { Window } from '../../protocol/charter/window.ts';
 import { openOrganisation } from '../../src/organisation/organisation.ts';
@@ -178,8 +178,18 @@ async function contributeOne(plan: Plan, world: World, party: Party, window: Win
   const records = plan.rows(party.name, party.index, window.number);
   const source = records.length === 0 ? ({ kind: 'nothing' } as const) : ({ kind: 'records', records } as const);
   const request = { mission: world.mission, organisation: party.organisation, instrument: party.name, window: window.number, source };
-  await contribute(request, { ...party.ports, now: () => now });
+  const send = async () => contribute(request, { ...party.ports, now: () => now });
+  try {
+    await send();
+  } catch (error) {
+    if (!(error instanceof SdkError && error.code === 'answer')) throw error;
+    await wait(KEYS_LOOKED_AT_MS);
+    await send();
+  }
 }
+
+/** A week passes at once here: a server's keys may have expired before it has looked, each second, whether new ones are due. */
+const KEYS_LOOKED_AT_MS = 1500;
 
 const SETTLE_MS = 100;
 const SETTLE_MS_MAX = 60_000;
