@@ -42,7 +42,7 @@ describe('a script that failed once', () => {
       ),
     ],
     [
-      'a collection job that was tried again was never read, because a question from before was refused later',
+      'a collection job that was tried again was never read where a question beside that was refused',
       script(
         'af0530a52334 13914',
         'collect 246 681, collect 766 385, & advance-hours 358 325, tick-leader 986 437, poll 58 974, poll 90 42, & poll 976 152, upload 241 105',
