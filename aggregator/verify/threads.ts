@@ -63,8 +63,14 @@ interface Pool {
   isClosed: boolean;
 }
 
+/**
+ * What a worker's young objects may take, in megabytes. What it works on lies in buffers outside of V8's heap, which are let go when the young
+ * are collected: with V8's own 48 they wait longer, for no gain in time.
+ */
+const YOUNG_MB = 6;
+
 function started(pool: Pool, slot: Slot): Worker {
-  const worker = new Worker(pool.workerUrl);
+  const worker = new Worker(pool.workerUrl, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
   worker.on('message', (reply: WorkerReply) => settle(pool, slot, reply));
   worker.on('error', (error) => lose(pool, slot, worker, error));
   worker.on('exit', () => lose(pool, slot, worker, new Error('a worker thread ended by itself')));
