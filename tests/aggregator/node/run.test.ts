@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { toBase64Url } from '../../../crypto/bytes.ts';
@@ -67,6 +68,18 @@ describe('an aggregator from its file', () => {
     await running.stop();
     running = await startAggregator(configure());
     expect(new Uint8Array(await (await fetch(`${url()}/hpke_config`)).arrayBuffer())).toEqual(before);
+  });
+
+  it('says by how much the event loop was late at most', async () => {
+    const port = await freePort();
+    running = await startAggregator(configure({ operations: { port } }));
+    await wait(150); // Node has looked once, so that the next look is counted
+    const until = performance.now() + 400;
+    while (performance.now() < until);
+    const { eventLoopLagMs } = (await (await fetch(`http://localhost:${String(port)}/livez`)).json()) as {
+      readonly eventLoopLagMs: number;
+    };
+    expect(eventLoopLagMs).toBeGreaterThan(300);
   });
 
   it('#48 answers HTTP/1.0 without a Host, and refuses two Hosts, on both of its ports', async () => {
