@@ -32,7 +32,10 @@ async function opened(open: IDBOpenDBRequest): Promise<IDBDatabase> {
     for (const store of oldVersion === 0 ? [RECORDS, KEYS, SECRETS] : [SECRETS]) open.result.createObjectStore(store);
   };
   const blocked = new Promise<never>((_, reject) => {
-    open.onblocked = () => reject(new SdkError('store', 'Another tab has an earlier version of this page open. Close it and try again.'));
+    open.onblocked = () => {
+      open.addEventListener('success', () => open.result.close()); // nobody waits for it any more
+      reject(new SdkError('store', 'Another tab has an earlier version of this page open. Close it and try again.'));
+    };
   });
   return Promise.race([done(open), blocked]);
 }

@@ -33,9 +33,30 @@ export async function asVersionOne(database: string): Promise<number> {
   return [...secrets.values()].filter((secret) => (secret as Uint8Array).length > 0).length;
 }
 
-/** Runs in the browser: keeps a database of version 1 open until the page is left. */
+interface Holding {
+  held?: IDBDatabase;
+}
+
+/** Runs in the browser: keeps a database of version 1 open until {@link letGo}. */
 export async function holdVersionOne(database: string): Promise<void> {
+  const open = indexedDB.open(database, 1);
   await new Promise((resolve) => {
-    indexedDB.open(database, 1).onsuccess = resolve;
+    open.onsuccess = resolve;
+  });
+  (globalThis as Holding).held = open.result;
+}
+
+/** Runs in the browser: closes it. Returns whether nothing else of this page keeps the database open. */
+export async function letGo(database: string): Promise<boolean> {
+  (globalThis as Holding).held?.close();
+  const later = indexedDB.open(database, 1000);
+  return new Promise((resolve) => {
+    later.onblocked = () => {
+      resolve(false);
+    };
+    later.onupgradeneeded = () => later.transaction?.abort();
+    later.onerror = () => {
+      resolve(true);
+    };
   });
 }

@@ -7,7 +7,7 @@ import { locate } from '../../client-sdk/mission/at-once.ts';
 import { AFTER_WINDOW_1, world, type World } from '../client-sdk/world.ts';
 import { bundleSdk, type Bundle } from './bundle.ts';
 import { contributeInPage, pageRequest, type PageRequest } from './contribute-page.ts';
-import { asVersionOne, holdVersionOne } from './old-database.ts';
+import { asVersionOne, holdVersionOne, letGo } from './old-database.ts';
 import { launchChromium, openPage } from './chromium.ts';
 import { forAnyOrigin, serveFetch, servePage, type Served } from './page.ts';
 
@@ -111,6 +111,7 @@ describe('in a browser', () => {
     expect(await page.evaluate(asVersionOne, request.database)).toBeGreaterThan(0);
     await page.evaluate(holdVersionOne, request.database);
     await expect(page.evaluate(contributeInPage, request)).rejects.toThrow('Another tab has an earlier version of this page open.');
+    expect(await page.evaluate(letGo, request.database)).toBe(true);
     await page.reload();
     expect(await page.evaluate(contributeInPage, request)).toHaveProperty('received');
     await page.reload();
