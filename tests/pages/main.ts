@@ -9,7 +9,7 @@ import { registerDesk, registerStates } from '../browser/register-states.ts';
 import { callStates, decideStates, roomDesk } from '../browser/room-states.ts';
 import { clipped, overflow, pseudoLocale, spaceOut, unfold, violations } from '../browser/look.ts';
 import { openMissionGround } from '../src/desk/ground.ts';
-import { optionsOf } from '../support/options.ts';
+import { optionsOf, patternOf } from '../support/options.ts';
 import { submit, type TestDesk } from '../src/desk/world.ts';
 import { serveDocuments } from './documents.ts';
 
@@ -22,7 +22,7 @@ const USAGE = `Usage: npm run pages [-- options]
   --only PATTERN  the states alone whose name matches this regular expression`;
 
 const { values: options } = optionsOf(USAGE, { out: { type: 'string' }, only: { type: 'string', default: '' } });
-const only = new RegExp(options.only);
+const only = patternOf(USAGE, 'only', options.only);
 if (options.out !== undefined) mkdirSync(options.out, { recursive: true });
 const { pages, faults } = await lookAtAll();
 console.log(`${String(pages)} pages looked at, ${String(faults.length)} faults`);

@@ -36,3 +36,12 @@ export function countOf(usage: string, name: string, given: string): number {
     endWith(usage, `--${name} takes a whole number from 1 on, not "${given}".`);
   return count;
 }
+
+/** A regular expression, or the end. */
+export function patternOf(usage: string, name: string, given: string): RegExp {
+  try {
+    return new RegExp(given);
+  } catch {
+    return endWith(usage, `--${name} takes a regular expression, not "${given}".`);
+  }
+}
