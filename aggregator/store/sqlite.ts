@@ -47,7 +47,7 @@ export function openSqlite(file: string): Sqlite.Database {
  * Report IDs are random, so each insertion changes different pages of two indexes. The pages stay in memory and are written back many at a
  * time.
  */
-const CACHE_KIB = 16_384;
+const CACHE_KIB = 8192;
 const CHECKPOINT_PAGES = 4000;
 
 /** The total length of the statements' texts. Compiled, an insertion takes about thirty times as much memory. */

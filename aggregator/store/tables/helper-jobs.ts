@@ -126,7 +126,10 @@ const insertJob = kept((db, { taskId, jobId, requestDigest, request, nowMs }: Ne
 );
 
 const lockJob = kept((db, { taskId, jobId }: JobKey, dialect) =>
-  dialect.forUpdate(db.selectFrom('helper_jobs').selectAll().where('task_id', '=', taskId).where('job_id', '=', jobId)),
+  // Not the request, which may be of megabytes and is at hand.
+  dialect.forUpdate(
+    db.selectFrom('helper_jobs').select(['request_digest', 'response']).where('task_id', '=', taskId).where('job_id', '=', jobId),
+  ),
 );
 
 /** The job's stored answer; undefined if this transaction has to make it. */

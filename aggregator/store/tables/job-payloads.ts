@@ -44,6 +44,11 @@ const selectPayload = kept((db, { taskId, jobId }: JobKey) =>
   db.selectFrom('aggregation_job_payloads').select(['request', 'secret_reports']).where('task_id', '=', taskId).where('job_id', '=', jobId),
 );
 
+/** Without the request, which is the longest of all and which an answer's commit doesn't need. */
+const selectReports = kept((db, { taskId, jobId }: JobKey) =>
+  db.selectFrom('aggregation_job_payloads').select('secret_reports').where('task_id', '=', taskId).where('job_id', '=', jobId),
+);
+
 const deletePayload = kept((db, { taskId, jobId }: JobKey) =>
   db.deleteFrom('aggregation_job_payloads').where('task_id', '=', taskId).where('job_id', '=', jobId),
 );
@@ -56,12 +61,17 @@ export async function jobPayload(
   jobId: Uint8Array,
 ): Promise<AggregationJobPayload | undefined> {
   const [row] = (await selectPayload(tools, db, { taskId, jobId })).rows;
-  return (
-    row && {
-      request: plain(row.request),
-      reports: decode(JobReports, tools.atRest.open(jobReportsPlace(taskId, jobId), plain(row.secret_reports)), 'secret_reports'),
-    }
-  );
+  return row && { request: plain(row.request), reports: openedJobReports(tools.atRest, taskId, jobId, plain(row.secret_reports)) };
+}
+
+/** The job's reports that no answer has settled yet; undefined if the job is finished. */
+export async function jobReports(tools: Tools, trx: Trx, taskId: Uint8Array, jobId: Uint8Array): Promise<readonly JobReport[] | undefined> {
+  const [row] = (await selectReports(tools, trx, { taskId, jobId })).rows;
+  return row && openedJobReports(tools.atRest, taskId, jobId, plain(row.secret_reports));
+}
+
+function openedJobReports(atRest: AtRest, taskId: Uint8Array, jobId: Uint8Array, sealed: Uint8Array): readonly JobReport[] {
+  return decode(JobReports, atRest.open(jobReportsPlace(taskId, jobId), sealed), 'secret_reports');
 }
 
 /** Keeps only these reports of a job, and deletes the payload if none is left. */

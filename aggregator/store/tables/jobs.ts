@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { toHex } from '@soundings/crypto/bytes';
 import { mergeIntoBuckets } from './buckets.ts';
 import { plain, transaction, unsyncedTransaction, type Tools, type Trx } from './dialect.ts';
-import { insertJobPayload, jobPayload, keepJobReports, type JobKey } from './job-payloads.ts';
+import { insertJobPayload, jobPayload, jobReports, keepJobReports, type JobKey } from './job-payloads.ts';
 import { kept } from './kept.ts';
 import { leaseDue } from './leases.ts';
 import { deletePayloads, leaseReports, rejectReports, WAITING, withPayloads, type Reports } from './reports.ts';
@@ -85,7 +85,7 @@ const commitAggregationJob: Method<'commitAggregationJob'> =
       const [job] = (await lockJob(tools, trx, { taskId, jobId })).rows;
       if (job?.state !== 'unanswered') return 'repeated';
       // A job with early reports is answered more than once, and a process that was stopped for a while may commit the first answer last.
-      const { reports } = (await jobPayload(tools, trx, taskId, jobId)) ?? lost();
+      const reports = (await jobReports(tools, trx, taskId, jobId)) ?? lost();
       const open = idsOf(reports);
       const settled = all.filter((outcome) => open.has(toHex(outcome.reportId)) && !isEarly(outcome));
       await applyOutcomes(tools, trx, taskId, settled, adder);
