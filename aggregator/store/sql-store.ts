@@ -28,6 +28,7 @@ import { aggregationParameters } from './migrations/0010-aggregation-parameters.
 import { register } from './migrations/0011-register.ts';
 import { notices } from './migrations/0012-notices.ts';
 import { startedShares } from './migrations/0013-started-shares.ts';
+import { openJobs } from './tables/open-jobs.ts';
 import { recentPayloads } from './tables/recent.ts';
 import type { Schema } from './tables/schema.ts';
 import { StoreError, type StoreErrorCode } from '../ports/store/errors.ts';
@@ -62,7 +63,7 @@ export async function sqlStore(
 
 /** The store on tables that are up to date. */
 export function storeOn(db: Kysely<Schema>, dialect: SqlDialect, options: SqlStoreOptions): Store {
-  const tools: Tools = { db, dialect, recent: recentPayloads(), ...options };
+  const tools: Tools = { db, dialect, recent: recentPayloads(), openJobs: openJobs(), ...options };
   const store: Store = {
     ...taskTables(tools),
     ...keyTable(tools),

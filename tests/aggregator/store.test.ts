@@ -238,6 +238,28 @@ describe.each(stores)('the store on $name', ({ start, open }) => {
     expect(seen).toMatchObject([{ reportCount: 2, checksum: checksumOf([id(1), id(2)]) }]);
   });
 
+  it('counts a report once if another replica has settled it, though its job is still in memory here', async () => {
+    await store.acceptReports(taskId, [report(1), report(2)], 0);
+    await aggregate([1, 2]);
+    const early = { kind: 'reject', reportId: id(2), error: 'report_too_early' } as const;
+    const first = { taskId, jobId: id(200), location: '/job', outcomes: [committed(1), early] };
+    const replica = await open(place);
+    try {
+      expect(await replica.commitAggregationJob(first, adder, 0)).toBe('committed');
+      await replica.retryEarlyReports(taskId, id(200), 0);
+    } finally {
+      await replica.close();
+    }
+    expect(await store.commitAggregationJob(first, adder, 0)).toBe('committed');
+    await store.retryEarlyReports(taskId, id(200), 0);
+    expect((await store.aggregationJobPayload(taskId, id(200)))?.reports).toMatchObject([{ reportId: id(2) }]);
+    expect(await store.commitAggregationJob({ ...first, outcomes: [committed(2)] }, adder, 0)).toBe('committed');
+    const seen: BatchSum[] = [];
+    await store.startCollectionJob({ taskId, jobId: id(90), request: utf8('collect'), range: week }, 0);
+    expect(await claim(id(90), seen)).toBe('claimed');
+    expect(seen).toMatchObject([{ reportCount: 2, checksum: checksumOf([id(1), id(2)]) }]);
+  });
+
   it('hands out a job with the aggregation parameter that it was made with', async () => {
     await store.acceptReports(taskId, [report(1)], 0);
     const reports = [{ reportId: id(1), bucket: bucket(100), time: 100, verifyState: utf8('state') }];

@@ -138,4 +138,12 @@ export const onceBugs: readonly Bug[] = [
     caughtBy: 'tests/protocol/roster/identity.test.ts',
     test: '#7 refused',
   },
+  {
+    name: 'a job that is in memory is believed, though another replica has settled a part of it',
+    file: 'aggregator/store/tables/job-payloads.ts',
+    from: 'if (stored?.bytes === made.sealedLength)',
+    to: 'if (stored !== undefined)',
+    caughtBy: 'tests/aggregator/store.test.ts',
+    test: 'counts a report once if another replica has settled it',
+  },
 ];

@@ -2,6 +2,7 @@
 import type { ColumnDataType, Kysely, SelectQueryBuilder, Transaction } from 'kysely';
 import type { RandomBytes } from '@soundings/crypto/random';
 import type { AtRest } from './at-rest.ts';
+import type { OpenJobs } from './open-jobs.ts';
 import type { RecentPayloads } from './recent.ts';
 import type { RowsDialect } from './rows.ts';
 import type { Schema } from './schema.ts';
@@ -42,6 +43,7 @@ export interface Tools {
   readonly atRest: AtRest;
   readonly random: RandomBytes;
   readonly recent: RecentPayloads;
+  readonly openJobs: OpenJobs;
   /** The number of rows that one bucket is spread over. */
   readonly bucketShards: number;
   /** The clock of the audit log; undefined if the store writes none. */

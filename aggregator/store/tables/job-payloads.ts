@@ -1,8 +1,10 @@
 // tables/job-payloads.ts — the payload of an open aggregation job of the leader: the bytes to send, and the verification state of its reports.
+import { sql } from 'kysely';
 import { decode, encode, fixed, mapped, opaque, rest, struct, u64, type Codec } from '@soundings/crypto/codec';
 import type { AtRest, Place } from './at-rest.ts';
 import { plain, type Tools, type Trx } from './dialect.ts';
 import { kept } from './kept.ts';
+import type { OpenJob } from './open-jobs.ts';
 import type { AggregationJobPayload, JobReport } from '../../ports/store/leader-jobs.ts';
 
 /**
@@ -24,9 +26,10 @@ export async function insertJobPayload(
   taskId: Uint8Array,
   jobId: Uint8Array,
   payload: AggregationJobPayload,
-): Promise<void> {
+): Promise<OpenJob> {
   const sealed = sealedJobReports(tools.atRest, taskId, jobId, payload.reports);
   await insertPayload(tools, trx, { taskId, jobId, request: payload.request, sealed });
+  return { payload, sealedLength: sealed.length };
 }
 
 /** A job of the leader or the helper. */
@@ -49,6 +52,15 @@ const selectReports = kept((db, { taskId, jobId }: JobKey) =>
   db.selectFrom('aggregation_job_payloads').select('secret_reports').where('task_id', '=', taskId).where('job_id', '=', jobId),
 );
 
+/** Both databases know it without reading the value. */
+const selectLength = kept((db, { taskId, jobId }: JobKey) =>
+  db
+    .selectFrom('aggregation_job_payloads')
+    .select(sql<number>`length(secret_reports)`.as('bytes'))
+    .where('task_id', '=', taskId)
+    .where('job_id', '=', jobId),
+);
+
 const deletePayload = kept((db, { taskId, jobId }: JobKey) =>
   db.deleteFrom('aggregation_job_payloads').where('task_id', '=', taskId).where('job_id', '=', jobId),
 );
@@ -60,12 +72,19 @@ export async function jobPayload(
   taskId: Uint8Array,
   jobId: Uint8Array,
 ): Promise<AggregationJobPayload | undefined> {
+  const made = tools.openJobs.find({ taskId, jobId });
+  if (made !== undefined) return made.payload;
   const [row] = (await selectPayload(tools, db, { taskId, jobId })).rows;
   return row && { request: plain(row.request), reports: openedJobReports(tools.atRest, taskId, jobId, plain(row.secret_reports)) };
 }
 
 /** The job's reports that no answer has settled yet; undefined if the job is finished. */
 export async function jobReports(tools: Tools, trx: Trx, taskId: Uint8Array, jobId: Uint8Array): Promise<readonly JobReport[] | undefined> {
+  const made = tools.openJobs.find({ taskId, jobId });
+  if (made !== undefined) {
+    const [stored] = (await selectLength(tools, trx, { taskId, jobId })).rows;
+    if (stored?.bytes === made.sealedLength) return made.payload.reports;
+  }
   const [row] = (await selectReports(tools, trx, { taskId, jobId })).rows;
   return row && openedJobReports(tools.atRest, taskId, jobId, plain(row.secret_reports));
 }

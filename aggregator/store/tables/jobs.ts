@@ -6,6 +6,7 @@ import { plain, transaction, unsyncedTransaction, type Tools, type Trx } from '.
 import { insertJobPayload, jobPayload, jobReports, keepJobReports, type JobKey } from './job-payloads.ts';
 import { kept } from './kept.ts';
 import { leaseDue } from './leases.ts';
+import type { OpenJob } from './open-jobs.ts';
 import { deletePayloads, leaseReports, rejectReports, WAITING, withPayloads, type Reports } from './reports.ts';
 import type { BytesList } from './rows.ts';
 import type { LeaderJobs, NewAggregationJob, ReportOutcome } from '../../ports/store/leader-jobs.ts';
@@ -51,16 +52,21 @@ const tasksWithWaitingReports: Method<'tasksWithWaitingReports'> = (tools) => as
 };
 
 /** Doesn't wait for the disk, which {@link leaseAggregationJobs} does. What a crash undoes is done again from the waiting reports. */
-const createAggregationJob: Method<'createAggregationJob'> = (tools) => async (job, taskId, rejected, nowMs) =>
-  unsyncedTransaction(tools, async (trx) => {
-    await tools.dialect.lockTask(trx, taskId, 'shared');
-    if (job !== undefined) await insertJob(tools, trx, job, nowMs);
-    await rejectReports(tools, trx, taskId, rejected);
-    return 'created' as const;
-  }).catch((error: unknown) => {
+const createAggregationJob: Method<'createAggregationJob'> = (tools) => async (job, taskId, rejected, nowMs) => {
+  try {
+    const made = await unsyncedTransaction(tools, async (trx) => {
+      await tools.dialect.lockTask(trx, taskId, 'shared');
+      const inserted = job && (await insertJob(tools, trx, job, nowMs));
+      await rejectReports(tools, trx, taskId, rejected);
+      return inserted;
+    });
+    if (job !== undefined && made !== undefined) tools.openJobs.keep(job, made, nowMs);
+    return 'created';
+  } catch (error) {
     if (error instanceof StaleJob) return 'stale';
     throw error;
-  });
+  }
+};
 
 /** Thrown inside the transaction that creates a job, which is undone. */
 class StaleJob extends Error {}
@@ -79,8 +85,8 @@ const deferAggregationJob: Method<'deferAggregationJob'> =
 
 const commitAggregationJob: Method<'commitAggregationJob'> =
   (tools) =>
-  async ({ taskId, jobId, location, answerTag, outcomes: all }, adder) =>
-    transaction(tools, async (trx) => {
+  async ({ taskId, jobId, location, answerTag, outcomes: all }, adder) => {
+    const committed = await transaction(tools, async (trx) => {
       await tools.dialect.lockTask(trx, taskId, 'shared');
       const [job] = (await lockJob(tools, trx, { taskId, jobId })).rows;
       if (job?.state !== 'unanswered') return 'repeated';
@@ -100,8 +106,11 @@ const commitAggregationJob: Method<'commitAggregationJob'> =
         .where('task_id', '=', taskId)
         .where('job_id', '=', jobId)
         .execute();
-      return 'committed';
+      return 'committed' as const;
     });
+    tools.openJobs.forget({ taskId, jobId });
+    return committed;
+  };
 
 const lockJob = kept((db, { taskId, jobId }: JobKey, dialect) =>
   dialect.forUpdate(db.selectFrom('aggregation_jobs').selectAll().where('task_id', '=', taskId).where('job_id', '=', jobId)),
@@ -141,7 +150,7 @@ async function openBatch({ db }: Tools, taskId: Uint8Array, target: number) {
 }
 
 /** StaleJob if another job has taken a report or the batch was collected. */
-async function insertJob(tools: Tools, trx: Trx, job: NewAggregationJob, nowMs: number): Promise<void> {
+async function insertJob(tools: Tools, trx: Trx, job: NewAggregationJob, nowMs: number): Promise<OpenJob> {
   const { taskId, jobId, batchId, aggParam, request, reports } = job;
   const ids = reports.map(({ reportId }) => reportId);
   const reportsOf = { taskId, ids: tools.dialect.list(ids), jobId };
@@ -150,7 +159,7 @@ async function insertJob(tools: Tools, trx: Trx, job: NewAggregationJob, nowMs: 
   if (batchId !== undefined && !(await growBatch(trx, taskId, batchId, ids.length, nowMs))) throw new StaleJob();
   const inserted = await insertNew(tools, trx, { taskId, jobId, batchId: batchId ?? null, aggParam, nowMs });
   if (inserted.rows.length === 0) throw new StaleJob();
-  await insertJobPayload(tools, trx, taskId, jobId, { request, reports });
+  return insertJobPayload(tools, trx, taskId, jobId, { request, reports });
 }
 
 /** Every state of a report but `waiting`. */
