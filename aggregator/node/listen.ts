@@ -64,7 +64,10 @@ export interface RunningState {
   readonly hasMissions: boolean;
 }
 
-/** How often it is looked whether the event loop is late. Node's own 10 ms cost more than all else that a server does while nothing comes in. */
+/**
+ * How often it is looked whether the event loop is late. Node's own 10 ms cost more than all else that a server does while nothing comes in.
+ * What is said is up to so much less than the event loop was late.
+ */
 const LAG_LOOK_MS = 50;
 
 /** Serves `/livez`, `/readyz` and `/metrics`, if the configuration gives them an address. */

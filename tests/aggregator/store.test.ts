@@ -260,6 +260,17 @@ describe.each(stores)('the store on $name', ({ start, open }) => {
     expect(seen).toMatchObject([{ reportCount: 2, checksum: checksumOf([id(1), id(2)]) }]);
   });
 
+  it('reads a job again once it has failed, for another replica may have settled a part of it', async () => {
+    await store.acceptReports(taskId, [report(1), report(2)], 0);
+    await aggregate([1, 2]);
+    const early = { kind: 'reject', reportId: id(2), error: 'report_too_early' } as const;
+    const replica = await open(place);
+    await replica.commitAggregationJob({ taskId, jobId: id(200), location: '/job', outcomes: [committed(1), early] }, adder, 0);
+    await replica.close();
+    await store.deferAggregationJob({ taskId, jobId: id(200), notBeforeMs: 0, attempts: 1, location: undefined });
+    expect((await store.aggregationJobPayload(taskId, id(200)))?.reports).toMatchObject([{ reportId: id(2) }]);
+  });
+
   it('hands out a job with the aggregation parameter that it was made with', async () => {
     await store.acceptReports(taskId, [report(1)], 0);
     const reports = [{ reportId: id(1), bucket: bucket(100), time: 100, verifyState: utf8('state') }];

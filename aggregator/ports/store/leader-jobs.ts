@@ -94,7 +94,10 @@ export interface LeaderJobs {
    * jobs.
    */
   leaseAggregationJobs(limit: number, nowMs: number, untilMs: number): Promise<readonly LeasedAggregationJob[]>;
-  /** The payload of an open job; undefined if the job is finished. AtRestError if it was altered. */
+  /**
+   * The payload of an open job; undefined if the job is finished. AtRestError if it was altered. A job that this process has just made is
+   * given from memory, also if another process has finished it since: committing it is then 'repeated'.
+   */
   aggregationJobPayload(taskId: Uint8Array, jobId: Uint8Array): Promise<AggregationJobPayload | undefined>;
   /** Postpones the job. Its request stays the same. */
   deferAggregationJob(deferral: Deferral): Promise<void>;

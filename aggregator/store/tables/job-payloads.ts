@@ -29,7 +29,7 @@ export async function insertJobPayload(
 ): Promise<OpenJob> {
   const sealed = sealedJobReports(tools.atRest, taskId, jobId, payload.reports);
   await insertPayload(tools, trx, { taskId, jobId, request: payload.request, sealed });
-  return { payload, sealedLength: sealed.length };
+  return { taskId, jobId, payload, sealedLength: sealed.length };
 }
 
 /** A job of the leader or the helper. */

@@ -60,7 +60,7 @@ const createAggregationJob: Method<'createAggregationJob'> = (tools) => async (j
       await rejectReports(tools, trx, taskId, rejected);
       return inserted;
     });
-    if (job !== undefined && made !== undefined) tools.openJobs.keep(job, made, nowMs);
+    if (made !== undefined) tools.openJobs.keep(made, nowMs);
     return 'created';
   } catch (error) {
     if (error instanceof StaleJob) return 'stale';
@@ -74,6 +74,7 @@ class StaleJob extends Error {}
 const deferAggregationJob: Method<'deferAggregationJob'> =
   (tools) =>
   async ({ taskId, jobId, notBeforeMs, attempts, location }) => {
+    tools.openJobs.forget({ taskId, jobId });
     await tools.db
       .updateTable('aggregation_jobs')
       .set({ not_before_ms: notBeforeMs, lease_until_ms: 0, attempts, ...(location === undefined ? {} : { location }) })
